@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process'
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
+
+export class CommandError extends Error {
+  override readonly name = 'CommandError'
+}
+
+export interface RunOptions {
+  /** Gets everything the command prints; its last lines become part of the error. */
+  readonly logFile: string
+  readonly cwd?: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** Runs a command to its end. Its output goes to the log file. */
+export function run(command: string, args: readonly string[], options: RunOptions): Promise<void> {
+  const log = openSync(options.logFile, 'a')
+  writeSync(log, `$ ${[command, ...args].map((word) => (word.includes('\n') ? '<script>' : word)).join(' ')}\n`)
+  return new Promise<void>((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: options.cwd,
+      env: { ...process.env, ...options.env },
+      stdio: ['ignore', log, log],
+    })
+    child.once('error', (error) => reject(new CommandError(`${command}: ${error.message}`)))
+    child.once('exit', (code, signal) => {
+      if (code === 0) return resolve()
+      const tail = readFileSync(options.logFile, 'utf8').trimEnd().split('\n').slice(-15).join('\n    ')
+      reject(new CommandError(`${command} failed (${signal ?? `exit code ${code}`}). Its last lines:\n    ${tail}`))
+    })
+  }).finally(() => closeSync(log))
+}
+
+/** What a command prints, or nothing where it fails or is missing. */
+export function output(command: string, args: readonly string[]): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, LC_ALL: 'C' } })
+    let text = ''
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk
+    })
+    child.once('error', () => resolve(undefined))
+    child.once('close', (code) => resolve(code === 0 ? text : undefined))
+  })
+}

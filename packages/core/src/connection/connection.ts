@@ -1,0 +1,52 @@
+import type { Element } from '../element.js'
+import type { AuthError, FtwError, StreamError } from '../errors.js'
+import type { Jid } from '../jid.js'
+
+/** What logging in needs. Comes from the app by an allow-list of keys; everything about trust comes from the operator. */
+export interface Login {
+  /** Domain the account is at. */
+  domain: string
+  /** Localpart; absent logs in by SASL ANONYMOUS. */
+  username?: string
+  password?: string
+  /** OAuth 2 access token: logs in by OAUTHBEARER (RFC 7628). */
+  token?: string
+  resource?: string
+  /** Host to connect to instead of what DNS says of the domain. The policy must allow it. */
+  host?: string
+  port?: number
+  /** Register the account on the stream before logging in (XEP-0077). The policy must allow it. */
+  register?: boolean
+  /** SASL mechanism to use when the server offers it. */
+  preferred?: string
+}
+
+/** What a connection tells. Called one at a time and in order; a listener that throws never harms the stream. */
+export interface ConnectionListener {
+  /** A stream is bound. `resumed`: it is the one that was cut, and nothing was lost (XEP-0198). */
+  online(jid: Jid, resumed: boolean): void
+  /** The stream was cut; a new try starts in `retryIn` milliseconds. */
+  interrupted(error: StreamError | AuthError | FtwError, retryIn: number): void
+  /** Over for good: after `stop` (no error), or because trying again is pointless. Nothing comes after it. */
+  offline(error?: FtwError): void
+  /** An `iq`, `message` or `presence` came. */
+  stanza(stanza: Element): void
+  /** A stanza of ours was never acknowledged and its stream could not be resumed: it may be lost. */
+  unacknowledged?(stanza: Element): void
+}
+
+/** The stream to a server as a session sees it. */
+export interface Connection {
+  /** Connects, logs in, binds, and keeps trying where that makes sense. Called once. */
+  start(listener: ConnectionListener): void
+  /** Closes the stream properly; resolves when everything is closed. Safe to call twice. */
+  stop(): Promise<void>
+  /**
+   * Sends a stanza. While a resumable stream is interrupted it is queued.
+   * @throws StreamError `not-connected` when it can neither be sent nor queued
+   */
+  send(stanza: Element): void
+}
+
+/** Makes the connection of a login, or throws an `AuthError` or `StreamError` when the operator does not allow it. */
+export type Connector = (login: Login) => Connection

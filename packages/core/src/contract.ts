@@ -1,0 +1,104 @@
+/** What an extension declares about its events: types, validation, manual and examples all come from here. */
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+
+/** Any schema of any library that speaks Standard Schema. Ours are valibot's. */
+export type Schema = StandardSchemaV1<any, any> // biome-ignore lint/suspicious/noExplicitAny: any schema fits; its own types are inferred where it is used
+
+export interface RequestContract {
+  /** One sentence for the manual. */
+  summary: string
+  /** Number and section of the XEP or RFC, as `XEP-0199 4.1`. */
+  xep?: string
+  input: Schema
+  output: Schema
+  /** `required`: a request that could not be answered is refused with `Missing callback`. */
+  callback: 'required' | 'optional'
+  /** Payload first, callback after: the order the original's manual gives for this event. */
+  payloadFirst?: true
+  /** The handler returns `{ items, rsm }`; callbacks get `(null, items, rsm)` (XEP-0059). */
+  paged?: true
+  /** Payloads that are valid against `input`. */
+  examples: readonly unknown[]
+}
+
+export interface PushContract {
+  summary: string
+  xep?: string
+  payload: Schema
+  /** Shape of the answer the app may give, where it may give one. */
+  reply?: Schema
+  /** Payloads that are valid against `payload`. */
+  examples: readonly unknown[]
+}
+
+export interface Contract {
+  requests: Record<string, RequestContract>
+  pushes: Record<string, PushContract>
+}
+
+/** Requests the app can make. Empty here: every package merges its own in. */
+// biome-ignore lint/suspicious/noEmptyInterface: packages merge into it
+export interface Requests {}
+
+/** Pushes the app can get. Empty here: every package merges its own in. */
+// biome-ignore lint/suspicious/noEmptyInterface: packages merge into it
+export interface Pushes {}
+
+/** Extensions by name, so that one can ask the session for another. */
+// biome-ignore lint/suspicious/noEmptyInterface: packages merge into it
+export interface Extensions {}
+
+export type InputOf<S extends Schema> = StandardSchemaV1.InferInput<S>
+export type OutputOf<S extends Schema> = StandardSchemaV1.InferOutput<S>
+
+/** Result-set information that comes with a page (XEP-0059): the third argument of a callback. */
+export interface ResultSet {
+  count?: number
+  first?: string
+  'first-index'?: string
+  last?: string
+}
+
+export interface Paged<Items> {
+  items: Items
+  rsm: ResultSet
+}
+
+/** `interface Requests extends RequestsOf<typeof contract> {}` makes a package's requests known to its importers. */
+export type RequestsOf<C extends Contract> = {
+  [E in keyof C['requests']]: {
+    input: InputOf<C['requests'][E]['input']>
+    output: InputOf<C['requests'][E]['output']>
+    paged: C['requests'][E] extends { paged: true } ? true : false
+  }
+}
+
+/** `interface Pushes extends PushesOf<typeof contract> {}` makes a package's pushes known to its importers. */
+export type PushesOf<C extends Contract> = {
+  [E in keyof C['pushes']]: {
+    payload: InputOf<C['pushes'][E]['payload']>
+    reply: C['pushes'][E] extends { reply: infer R extends Schema } ? OutputOf<R> : never
+  }
+}
+
+export interface RequestContext {
+  /** Aborted when the app cancels the request or the session ends. */
+  signal: AbortSignal
+}
+
+type Result<R extends RequestContract> = R extends { paged: true }
+  ? Paged<InputOf<R['output']>>
+  : InputOf<R['output']>
+
+/** One handler per request of the contract, no more, no fewer. */
+export type Handlers<C extends Contract> = {
+  readonly [E in keyof C['requests']]: (
+    input: OutputOf<C['requests'][E]['input']>,
+    context: RequestContext,
+  ) => Promise<Result<C['requests'][E]>>
+}
+
+/** Keeps a contract's literal types while checking its shape. */
+export function defineContract<const C extends Contract>(contract: C): C {
+  return contract
+}
