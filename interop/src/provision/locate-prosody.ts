@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { cacheFolder } from './cache.js'
-import { existing, findFile, isExecutable, libraryFolders, list, type Roots, which } from './roots.js'
+import { existing, findFile, isExecutable, libraryFolders, type Roots, tripletFolders, which } from './roots.js'
 import type { Tool } from './tool.js'
 
 /** One of the community modules the sample configuration loads: it stands for the whole collection. */
@@ -29,14 +29,14 @@ export function locateUnpackedProsody(root: string): Tool | undefined {
   const lua = findFile(roots, `usr/bin/lua${version}`)
   if (lua === undefined || !isExecutable(lua)) return undefined
   const copy = join(cacheFolder(), 'prosody.lua')
-  writeStartScript(copy, text, dirname(dirname(script)))
-  const triplets = roots.flatMap((folder) =>
-    existing([folder], 'usr/lib').flatMap((lib) =>
-      list(lib)
-        .filter((name) => name.includes('-linux-gnu'))
-        .map((name) => join(lib, name)),
-    ),
-  )
+  const usr = dirname(dirname(script))
+  writeStartScript(copy, text, {
+    CFG_SOURCEDIR: join(usr, 'lib/prosody'),
+    // The server may be installed and only the community modules unpacked.
+    CFG_PLUGINDIR: existing(roots, 'usr/lib/prosody/modules').join(';'),
+    CFG_CONFIGDIR: join(dirname(usr), 'etc/prosody'),
+  })
+  const triplets = roots.flatMap(tripletFolders)
   const sources = existing(roots, `usr/share/lua/${version}`)
   return {
     name: 'prosody',
@@ -54,12 +54,7 @@ export function locateUnpackedProsody(root: string): Tool | undefined {
   }
 }
 
-function writeStartScript(file: string, text: string, usr: string): void {
-  const folders = {
-    CFG_SOURCEDIR: join(usr, 'lib/prosody'),
-    CFG_PLUGINDIR: join(usr, 'lib/prosody/modules/'),
-    CFG_CONFIGDIR: join(dirname(usr), 'etc/prosody'),
-  }
+function writeStartScript(file: string, text: string, folders: Readonly<Record<string, string>>): void {
   let patched = text
   for (const [name, folder] of Object.entries(folders)) {
     patched = patched.replace(new RegExp(`^${name}=.*$`, 'm'), `${name}=${JSON.stringify(folder)};`)

@@ -20,6 +20,7 @@ export async function unpackAsUser(
 ): Promise<string[]> {
   const apt = await ownApt(options)
   const wanted = await missingPackages(apt, packages)
+  if (wanted.length === 0) return wanted
   const archives = join(cacheFolder(), 'archives')
   rmSync(archives, { recursive: true, force: true })
   mkdirSync(archives, { recursive: true })
@@ -49,11 +50,6 @@ async function ownApt(options: { log: (line: string) => void; logFile: string })
     `Dir::Cache=${join(state, 'cache')}`,
     '-o',
     'APT::Sandbox::User=',
-    // Hooks of the system's administrator write where an ordinary user may not.
-    '-o',
-    'APT::Update::Post-Invoke::=true',
-    '-o',
-    'APT::Get::List-Cleanup=true',
   ]
   options.log('fetching the package lists')
   await run('apt-get', [...apt, 'update'], { logFile: options.logFile })
@@ -62,7 +58,7 @@ async function ownApt(options: { log: (line: string) => void; logFile: string })
 
 /** The packages, and those they need that are not installed, as `name:arch=version`. */
 async function missingPackages(apt: readonly string[], packages: readonly string[]): Promise<string[]> {
-  const plan = await output('apt-get', [...apt, 'install', '--simulate', '--no-install-recommends', '--reinstall', ...packages])
+  const plan = await output('apt-get', [...apt, 'install', '--simulate', '--no-install-recommends', ...packages])
   if (plan === undefined) {
     throw new CommandError(`apt-get has no way to install ${packages.join(' ')} from its package sources`)
   }

@@ -1,5 +1,6 @@
 /** What an extension declares about its events: types, validation, manual and examples all come from here. */
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { ClientError, FtwError } from './errors.js'
 
 /** Any schema of any library that speaks Standard Schema. Ours are valibot's. */
 export type Schema = StandardSchemaV1<any, any> // biome-ignore lint/suspicious/noExplicitAny: any schema fits; its own types are inferred where it is used
@@ -15,6 +16,10 @@ export interface RequestContract {
   callback: 'required' | 'optional'
   /** Payload first, callback after: the order the original's manual gives for this event. */
   payloadFirst?: true
+  /** Can be asked for while there is no stream. */
+  offline?: true
+  /** How a bad payload is reported where the manual has it otherwise than as a plain client error. */
+  refuse?(error: ClientError): FtwError
   /** The handler returns `{ items, rsm }`; callbacks get `(null, items, rsm)` (XEP-0059). */
   paged?: true
   /** Payloads that are valid against `input`. */
@@ -82,6 +87,8 @@ export type PushesOf<C extends Contract> = {
 }
 
 export interface RequestContext {
+  /** Whether the app can be told the outcome. */
+  callback: boolean
   /** Aborted when the app cancels the request or the session ends. */
   signal: AbortSignal
 }

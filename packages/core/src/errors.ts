@@ -66,8 +66,9 @@ export class ClientError extends FtwError {
   override readonly name = 'ClientError'
   readonly request: unknown
 
-  constructor(description: string, request?: unknown) {
-    super('modify', 'client-error', { description })
+  /** @param type `modify`; `auth` where a login's payload is meant, as the manual has it */
+  constructor(description: string, request?: unknown, type: 'modify' | 'auth' = 'modify') {
+    super(type, 'client-error', { description })
     this.request = request
   }
 

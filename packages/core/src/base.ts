@@ -1,0 +1,66 @@
+import type { Contract, Extensions, Handlers, InputOf, OutputOf, Schema } from './contract.js'
+import type { Element } from './element.js'
+import type { Session } from './session.js'
+
+/** Why an extension is started. */
+export interface StartInfo {
+  /** The session had a stream before, which could not be resumed: what the server knew of us is gone. */
+  reconnected: boolean
+}
+
+type Reply<P> = P extends { reply: infer R extends Schema } ? Promise<OutputOf<R>> : void
+
+/**
+ * What every extension is: a contract, one handler per request, and a look at incoming stanzas.
+ *
+ * Built once per session; `start` is called for each new stream, `stop` when the session ends.
+ */
+export abstract class Base<C extends Contract = Contract> {
+  /** Short name, as in `session.extension('muc')`. */
+  abstract readonly name: string
+  /** Schemas and prose of every event, no behaviour. */
+  abstract readonly contract: C
+  abstract readonly requests: Handlers<C>
+  /** Features that disco#info and entity capabilities advertise. */
+  readonly features: readonly string[] = []
+  /** Extensions this one builds on: a missing one is an error before any stream opens. */
+  readonly requires: readonly (keyof Extensions)[] = []
+  /** `last` is asked after everybody else, built-ins included. */
+  readonly order: 'normal' | 'last' = 'normal'
+
+  constructor(protected readonly session: Session) {}
+
+  /** Whether the stanza is this extension's. Pure and cheap: it is asked for every stanza. */
+  handles(_stanza: Element): boolean {
+    return false
+  }
+
+  /**
+   * Takes a stanza that `handles` said yes to. Synchronous, so that pushes leave in the order stanzas came.
+   * @returns `true` when the stanza is consumed; an IQ get or set that was consumed must be answered by the extension
+   */
+  handle(_stanza: Element): boolean {
+    return false
+  }
+
+  /** A stream is bound and every extension is constructed. Requests of the app wait for it, so keep it short. */
+  start?(info: StartInfo): void | Promise<void>
+
+  /** A stanza of ours may be lost: its stream ended before the server acknowledged it (XEP-0198). */
+  unacknowledged?(stanza: Element): void
+
+  /** The session ended. Safe to call twice, and without `start`. */
+  stop?(): void | Promise<void>
+
+  /** Tells the app; resolves with its answer where the contract says that it may give one. */
+  protected push<E extends keyof C['pushes'] & string>(
+    event: E,
+    payload: InputOf<C['pushes'][E]['payload']>,
+  ): Reply<C['pushes'][E]> {
+    const answered = this.contract.pushes[event]?.reply !== undefined
+    return this.session.push(event, payload, answered) as Reply<C['pushes'][E]>
+  }
+}
+
+/** `muc(options)` returns one: a list of them serves every session. */
+export type ExtensionFactory = (session: Session) => Base

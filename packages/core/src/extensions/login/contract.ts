@@ -1,0 +1,122 @@
+import * as v from 'valibot'
+import { defineContract } from '../../contract.js'
+import { ClientError } from '../../errors.js'
+import { choice, errorObject, flag, integer, jidObject, nothing, done, text, word } from '../../schemas.js'
+
+const online = v.object({
+  status: choice('online'),
+  jid: jidObject,
+  /** Only after a cut: whether the stream was taken up again with nothing lost (XEP-0198). */
+  resumed: v.exactOptional(flag),
+})
+
+const where = {
+  resource: v.optional(text),
+  host: v.optional(text),
+  port: v.optional(integer(1, 65_535)),
+}
+
+const refuse = (error: ClientError) =>
+  new ClientError(
+    error.message.startsWith('Missing') ? 'Missing jid and/or password' : error.message,
+    error.request,
+    'auth',
+  )
+
+export const contract = defineContract({
+  requests: {
+    'xmpp.login': {
+      summary: 'Log in with an account; the keys given are all that reaches the connection.',
+      xep: 'RFC 6120 6',
+      input: v.pipe(
+        v.object({
+          /** `user@domain[/resource]`, or `user` alone together with `host`. */
+          jid: word,
+          password: v.optional(word),
+          /** OAuth 2 access token instead of a password (RFC 7628). */
+          token: v.optional(word),
+          ...where,
+          /** Register the account first (XEP-0077), where the operator allows it. */
+          register: v.optional(flag),
+          preferred: v.optional(text),
+        }),
+        v.check((input) => input.password !== undefined || input.token !== undefined, 'Missing jid and/or password'),
+      ),
+      output: online,
+      callback: 'optional',
+      offline: true,
+      refuse,
+      examples: [
+        { jid: 'anna@example.com', password: 's3cret' },
+        { jid: 'anna@example.com', password: 's3cret', resource: 'desk', host: 'xmpp.example.com' },
+      ],
+    },
+    'xmpp.login.anonymous': {
+      summary: 'Log in without an account, where the server offers it.',
+      xep: 'RFC 4505',
+      input: v.object({ jid: word, ...where }),
+      output: online,
+      callback: 'optional',
+      offline: true,
+      refuse: (error: ClientError) =>
+        new ClientError(
+          error.message.startsWith('Missing') ? 'Missing jid' : error.message,
+          error.request,
+          'auth',
+        ),
+      examples: [{ jid: 'anon.example.com', resource: 'web' }],
+    },
+    'xmpp.logout': {
+      summary: 'Close the stream properly; without a session it succeeds too.',
+      xep: 'RFC 6120 4.4',
+      input: nothing,
+      output: done,
+      callback: 'optional',
+      offline: true,
+      examples: [{}],
+    },
+  },
+  pushes: {
+    'xmpp.connection': {
+      summary: 'The session is online; comes again after a cut, with `resumed`.',
+      xep: 'RFC 6120 7',
+      payload: online,
+      examples: [{ status: 'online', jid: { user: 'anna', domain: 'example.com', resource: 'desk' } }],
+    },
+    'xmpp.connection.interrupted': {
+      summary: 'The stream was cut; it is being taken up again without the app doing anything.',
+      xep: 'XEP-0198 5',
+      payload: v.object({ error: errorObject, retryIn: v.number() }),
+      examples: [
+        {
+          error: { type: 'connection', condition: 'disconnected', description: 'XMPP client disconnected' },
+          retryIn: 1200,
+        },
+      ],
+    },
+    'xmpp.error': {
+      summary: 'Logging in failed, the stream is over, or a request without a callback failed.',
+      payload: errorObject,
+      examples: [
+        {
+          type: 'auth',
+          condition: 'login-fail',
+          description: 'XMPP authentication fail',
+          application: { condition: 'not-authorized', xmlns: 'urn:ietf:params:xml:ns:xmpp-sasl' },
+        },
+      ],
+    },
+    'xmpp.error.client': {
+      summary: 'A request without a callback was bad and nothing was sent.',
+      payload: errorObject,
+      examples: [
+        {
+          type: 'modify',
+          condition: 'client-error',
+          description: "Missing 'to' key",
+          request: { content: 'hello' },
+        },
+      ],
+    },
+  },
+})

@@ -1,0 +1,79 @@
+import { Base } from '../../base.js'
+import type { Login as LoginDetails } from '../../connection/connection.js'
+import type { Handlers } from '../../contract.js'
+import { AuthError, ClientError, errorJson } from '../../errors.js'
+import { Jid, type JidJson } from '../../jid.js'
+import { contract } from './contract.js'
+
+type Online = { status: 'online'; jid: JidJson }
+
+interface Where {
+  resource?: string | undefined
+  host?: string | undefined
+  port?: number | undefined
+}
+
+/** Logging in and out (RFC 6120). The only extension whose requests work without a stream. */
+export class Login extends Base<typeof contract> {
+  readonly name = 'login'
+  readonly contract = contract
+
+  readonly requests: Handlers<typeof contract> = {
+    'xmpp.login': async (input, { callback }) => {
+      const { jid, password, token, register, preferred } = input
+      // The manual allows the user name alone when the host says where it is at home.
+      const address = !jid.includes('@') && input.host !== undefined ? withHost(jid, input.host) : jid
+      const account = Jid.parse(address)
+      if (!account?.local) throw new ClientError('Missing jid and/or password', input, 'auth')
+      return this.enter(callback, {
+        ...where(account, input),
+        username: account.local,
+        ...(password !== undefined && { password }),
+        ...(token !== undefined && { token }),
+        ...(register !== undefined && { register }),
+        ...(preferred !== undefined && { preferred }),
+      })
+    },
+    'xmpp.login.anonymous': async (input, { callback }) => {
+      const address = Jid.parse(input.jid)
+      if (!address) throw new ClientError('Missing jid', input, 'auth')
+      return this.enter(callback, where(address, input))
+    },
+    'xmpp.logout': async () => {
+      await this.session.logout()
+      return true as const
+    },
+  }
+
+  /** The app hears of failure as `xmpp.error` too: that is where it has always listened for it. */
+  private async enter(callback: boolean, details: LoginDetails): Promise<Online> {
+    try {
+      const jid = await this.session.login(details)
+      return { status: 'online', jid: jid.toJSON() }
+    } catch (error) {
+      // Without a callback the session pushes it.
+      if (callback) this.push('xmpp.error', { ...errorJson(error) })
+      throw error
+    }
+  }
+}
+
+/** `anna/desk` at `example.com` is `anna@example.com/desk`. */
+function withHost(jid: string, host: string): string {
+  const slash = jid.indexOf('/')
+  return slash < 0 ? `${jid}@${host}` : `${jid.slice(0, slash)}@${host}${jid.slice(slash)}`
+}
+
+/** A resource in the JID wins over the key. */
+function where(jid: Jid, { resource, host, port }: Where): LoginDetails {
+  const wanted = jid.resource || resource
+  if (wanted && !jid.withResource(wanted)) {
+    throw new AuthError('login-fail', { description: "'resource' key is no resource" })
+  }
+  return {
+    domain: jid.domain,
+    ...(wanted && { resource: wanted }),
+    ...(host !== undefined && host !== '' && { host }),
+    ...(port !== undefined && { port }),
+  }
+}

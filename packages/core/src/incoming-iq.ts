@@ -1,0 +1,57 @@
+/** Requests of other entities: each get or set is answered exactly once (RFC 6120, section 8.2.3). */
+import { stanzaError } from './codecs/stanza-error.js'
+import { type Element, xml } from './element.js'
+import type { StanzaError } from './errors.js'
+
+export class IncomingIqs {
+  private readonly open = new Map<Element, unknown>()
+
+  constructor(private readonly send: (stanza: Element) => void) {}
+
+  /** Whether the stanza asks for an answer, which it has not had yet. */
+  isOpen(stanza: Element): boolean {
+    return this.open.has(stanza)
+  }
+
+  /** How many requests of others wait for an answer. */
+  get size(): number {
+    return this.open.size
+  }
+
+  /** Notes a get or set. Everything noted must be answered; after `limit` milliseconds `onLate` sees to it. */
+  note(iq: Element, limit: number, onLate: () => void): void {
+    this.open.set(iq, setTimeout(onLate, limit))
+  }
+
+  /** Answers with a result. `false` when the request has had its answer, or its stream is gone. */
+  answer(iq: Element, payload?: Element): boolean {
+    if (!this.close(iq)) return false
+    this.send(xml('iq', { type: 'result', to: iq.attrs['from'], id: iq.attrs['id'] }, payload))
+    return true
+  }
+
+  /** Answers with an error. `false` when the request has had its answer, or its stream is gone. */
+  refuse(iq: Element, error: StanzaError, payload?: Element): boolean {
+    if (!this.close(iq)) return false
+    this.send(
+      xml(
+        'iq',
+        { type: 'error', to: iq.attrs['from'], id: iq.attrs['id'] },
+        payload,
+        stanzaError.build(error.toJSON()),
+      ),
+    )
+    return true
+  }
+
+  /** The stream is gone: nobody waits any more. */
+  clear(): void {
+    for (const timer of this.open.values()) clearTimeout(timer)
+    this.open.clear()
+  }
+
+  private close(iq: Element): boolean {
+    clearTimeout(this.open.get(iq))
+    return this.open.delete(iq)
+  }
+}

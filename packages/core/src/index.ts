@@ -1,0 +1,75 @@
+/**
+ * Core of XMPP-FTW: sessions that speak typed JSON events on one side and XMPP on the other.
+ *
+ * @packageDocumentation
+ */
+export { Base, type ExtensionFactory, type StartInfo } from './base.js'
+export { type Codec, parseChild } from './codec.js'
+export * from './codecs/index.js'
+export type { Connection, ConnectionListener, Connector, Login } from './connection/connection.js'
+export {
+  type Contract,
+  defineContract,
+  type Extensions,
+  type Handlers,
+  type InputOf,
+  type OutputOf,
+  type Paged,
+  type PushContract,
+  type Pushes,
+  type PushesOf,
+  type RequestContext,
+  type RequestContract,
+  type Requests,
+  type RequestsOf,
+  type ResultSet,
+  type Schema,
+} from './contract.js'
+export { type Attributes, type Child, Element, xml } from './element.js'
+export {
+  type ApplicationError,
+  AuthError,
+  ClientError,
+  type ErrorJson,
+  errorJson,
+  FtwError,
+  maskSecrets,
+  notConnected,
+  StanzaError,
+  StreamError,
+  TimeoutError,
+} from './errors.js'
+export { builtIns } from './extensions/built-ins.js'
+export { Carbons, carbonsContract } from './extensions/carbons/index.js'
+export { Chat, chatContract } from './extensions/chat/index.js'
+export {
+  buildContent,
+  buildMessage,
+  type MessageContent,
+  type MessagePayload,
+  type OutgoingMessage,
+  parseContent,
+  parseMessage,
+} from './extensions/chat/message.js'
+export { Login as LoginExtension, loginContract } from './extensions/login/index.js'
+export { Presence, presenceContract } from './extensions/presence/index.js'
+export { type PresenceDetails, type PresencePayload, presencePayload } from './extensions/presence/payload.js'
+export { Roster, rosterContract } from './extensions/roster/index.js'
+export { type IqOptions, readError } from './iq.js'
+export { Jid, type JidJson, jidJson } from './jid.js'
+export {
+  type AppSide,
+  inProcess,
+  type Link,
+  type LinkDetails,
+  type LinkListener,
+  type LinkState,
+  type Outcome,
+  type RequestOptions,
+} from './link.js'
+export { type Log, silent } from './log.js'
+export { NS } from './namespaces.js'
+export { parseElement, parseFragment } from './parser.js'
+export * as schemas from './schemas.js'
+export { type Meter, Session, type SessionInit, type SessionStatus } from './session.js'
+export { validate } from './validate.js'

@@ -1,0 +1,359 @@
+import type { Base, ExtensionFactory, StartInfo } from './base.js'
+import type { Caps } from './codecs/caps.js'
+import type { Connection, Connector, Login } from './connection/connection.js'
+import type { Extensions, Paged } from './contract.js'
+import type { Element } from './element.js'
+import { ClientError, errorJson, FtwError, notConnected, StanzaError, StreamError } from './errors.js'
+import { builtIns } from './extensions/built-ins.js'
+import { IncomingIqs } from './incoming-iq.js'
+import { IqTracker } from './iq.js'
+import type { Jid } from './jid.js'
+import type { AppSide, Outcome, RequestOptions } from './link.js'
+import { type Log, silent } from './log.js'
+import { type RegisteredRequest, requestTable } from './request-table.js'
+import { validate } from './validate.js'
+
+/** Counts what an operator may want to see: `what` happened, to a stanza or event of that `label`. */
+export type Meter = (what: string, label: string) => void
+
+export interface SessionInit {
+  /** Makes the connection of a login: `connector(policy)` of `@xmpp-ftw/core/connection`. */
+  connector: Connector
+  /** What to install besides chat, presence and roster, in the order in which stanzas are offered to them. */
+  extensions?: readonly ExtensionFactory[]
+  log?: Log
+  meter?: Meter
+  /** Milliseconds to wait for the reply to an IQ. Default 30,000. */
+  iqTimeout?: number
+}
+
+/** `interrupted`: the stream was cut and is being taken up again; what is sent waits where it can be resumed. */
+export type SessionStatus = 'offline' | 'connecting' | 'online' | 'interrupted'
+
+const IQ_TIMEOUT = 30_000
+/** Longest an extension may hold up `xmpp.connection` with its `start`. */
+const START_LIMIT = 5_000
+
+/**
+ * One app's session: requests go down through contract and handler to the stream, stanzas come up through
+ * routing and handler to the app. It may log in and out many times; it ends with `close`.
+ */
+export class Session {
+  readonly log: Log
+  /** Requests to other entities. */
+  readonly iq: IqTracker
+  /** Entity capabilities to announce in presence (XEP-0115); set by what answers for them. */
+  capabilities: Caps | undefined
+  private readonly connector: Connector
+  private readonly meter: Meter
+  private readonly iqTimeout: number
+  private readonly extensions: readonly Base[]
+  private readonly routed: readonly Base[]
+  private readonly last: readonly Base[]
+  private readonly table: ReadonlyMap<string, RegisteredRequest>
+  private readonly incoming: IncomingIqs
+  private readonly running = new Set<AbortController>()
+  private app: AppSide | undefined
+  private connection: Connection | undefined
+  private bound: Jid | undefined
+  private state: SessionStatus = 'offline'
+  private closed = false
+
+  /** @throws when extensions clash or lack what they require */
+  constructor(init: SessionInit) {
+    this.log = init.log ?? silent
+    this.meter = init.meter ?? (() => {})
+    this.connector = init.connector
+    this.iqTimeout = init.iqTimeout ?? IQ_TIMEOUT
+    const session = this
+    const stream = {
+      send: (stanza: Element) => this.send(stanza),
+      get jid() {
+        return session.jid
+      },
+    }
+    this.iq = new IqTracker(stream, this.iqTimeout)
+    this.incoming = new IncomingIqs((stanza) => this.send(stanza))
+    const installed = (init.extensions ?? []).map((factory) => factory(this))
+    this.extensions = [...installed, ...builtIns.map((factory) => factory(this))]
+    this.routed = this.extensions.filter((extension) => extension.order === 'normal')
+    this.last = this.extensions.filter((extension) => extension.order === 'last')
+    this.table = requestTable(this.extensions)
+  }
+
+  get status(): SessionStatus {
+    return this.state
+  }
+
+  /**
+   * The full JID bound to the stream.
+   * @throws StreamError `not-connected`
+   */
+  get jid(): Jid {
+    if (!this.bound) throw notConnected()
+    return this.bound
+  }
+
+  /** The own account's bare JID. */
+  get account(): Jid {
+    return this.jid.bare()
+  }
+
+  /** Names of what is installed, built-ins included. */
+  get extensionNames(): readonly string[] {
+    return this.extensions.map((extension) => extension.name)
+  }
+
+  /** Every feature the extensions declare, sorted, each once: what disco#info answers. */
+  get features(): readonly string[] {
+    return [...new Set(this.extensions.flatMap((extension) => extension.features))].sort()
+  }
+
+  has(name: keyof Extensions): boolean {
+    return this.extensions.some((extension) => extension.name === name)
+  }
+
+  /** Another extension, to compose with. List it in `requires`, or ask `has` first. */
+  extension<N extends keyof Extensions>(name: N): Extensions[N] {
+    const found = this.extensions.find((extension) => extension.name === name)
+    if (!found) throw new Error(`Extension '${String(name)}' is not installed`)
+    return found as Base & Extensions[N]
+  }
+
+  /** From now on pushes go there. */
+  attach(app: AppSide): void {
+    this.app = app
+  }
+
+  /** Tells the app. With `answered` the promise resolves with what it replies. */
+  push(event: string, payload: unknown, answered?: false): void
+  push(event: string, payload: unknown, answered: boolean): Promise<unknown> | void
+  push(event: string, payload: unknown, answered = false): Promise<unknown> | void {
+    if (!answered) {
+      this.app?.push(event, payload)
+      return
+    }
+    return new Promise((resolve) => this.app?.push(event, payload, resolve))
+  }
+
+  /** Runs a request of the app. Never rejects: what went wrong is in the outcome. */
+  async request(event: string, payload: unknown, options: RequestOptions): Promise<Outcome> {
+    const controller = new AbortController()
+    const abort = () => controller.abort(options.signal?.reason)
+    options.signal?.addEventListener('abort', abort, { once: true })
+    this.running.add(controller)
+    try {
+      return await this.run(event, payload, options.callback, controller.signal)
+    } catch (thrown) {
+      return this.fail(event, thrown, options.callback)
+    } finally {
+      this.running.delete(controller)
+      options.signal?.removeEventListener('abort', abort)
+    }
+  }
+
+  private async run(event: string, payload: unknown, callback: boolean, signal: AbortSignal): Promise<Outcome> {
+    const registered = this.table.get(event)
+    if (!registered) throw new ClientError(`Unknown event '${event}'`, payload ?? undefined)
+    const { contract } = registered
+    const missing = contract.callback === 'required' && !callback
+    if (missing && !contract.payloadFirst) throw new ClientError('Missing callback', payload ?? undefined)
+    const input = this.check(registered, payload)
+    if (missing) throw new ClientError('Missing callback', payload ?? undefined)
+    if (!contract.offline && !this.bound) throw notConnected()
+    const output = await registered.run(input, { callback, signal })
+    if (!contract.paged) return { data: output }
+    const { items, rsm } = output as Paged<unknown>
+    return { data: items, rsm }
+  }
+
+  private check({ contract }: RegisteredRequest, payload: unknown): unknown {
+    try {
+      return validate(contract.input, payload)
+    } catch (error) {
+      throw error instanceof ClientError && contract.refuse ? contract.refuse(error) : error
+    }
+  }
+
+  private fail(event: string, thrown: unknown, callback: boolean): Outcome {
+    if (!(thrown instanceof FtwError) && !isAbort(thrown)) {
+      this.meter('handler_failed', event)
+      this.log.error('a request handler failed', { event, error: String(thrown) })
+    }
+    const error = errorJson(thrown)
+    if (!callback) this.push(error.type === 'modify' ? 'xmpp.error.client' : 'xmpp.error', error)
+    return { error }
+  }
+
+  /** Logs in; resolves with the bound JID. A session that was running is closed first. */
+  async login(login: Login): Promise<Jid> {
+    if (this.closed) throw notConnected()
+    await this.logout()
+    this.state = 'connecting'
+    const connection = this.connector(login)
+    this.connection = connection
+    return new Promise((resolve, reject) => {
+      connection.start({
+        online: (jid, resumed) => {
+          if (this.connection === connection) void this.online(jid, resumed).then(() => resolve(jid))
+        },
+        interrupted: (error, retryIn) => {
+          if (this.connection === connection) this.interrupted(error, retryIn)
+        },
+        offline: (error) => {
+          const wasBound = this.bound !== undefined
+          if (this.connection === connection) this.ended(error)
+          if (!wasBound) reject(error ?? notConnected())
+        },
+        stanza: (stanza) => {
+          if (this.connection === connection) this.route(stanza)
+        },
+        unacknowledged: (stanza) => {
+          if (this.connection === connection) this.unacknowledged(stanza)
+        },
+      })
+    })
+  }
+
+  /** Closes the stream properly; requests that wait for a reply fail. Does nothing when there is none. */
+  async logout(): Promise<void> {
+    const connection = this.connection
+    if (!connection) return
+    this.connection = undefined
+    this.ended(undefined, connection)
+    await connection.stop()
+  }
+
+  /** Ends the session for good: logs out, and nothing stays registered. */
+  async close(): Promise<void> {
+    this.closed = true
+    for (const controller of this.running) controller.abort(notConnected())
+    await this.logout()
+    this.app = undefined
+  }
+
+  /**
+   * Sends a stanza.
+   * @throws StreamError `not-connected`
+   */
+  send(stanza: Element): void {
+    if (!this.connection || !this.bound) throw notConnected()
+    this.connection.send(stanza)
+  }
+
+  /** Answers an IQ get or set with a result. */
+  answer(iq: Element, payload?: Element): boolean {
+    return this.incoming.answer(iq, payload)
+  }
+
+  /** Answers an IQ get or set with an error. */
+  refuse(iq: Element, error: StanzaError, payload?: Element): boolean {
+    return this.incoming.refuse(iq, error, payload)
+  }
+
+  private async online(jid: Jid, resumed: boolean): Promise<void> {
+    const reconnected = this.bound !== undefined
+    this.bound = jid
+    this.state = 'online'
+    if (!resumed) {
+      this.iq.failAll(disconnected())
+      this.incoming.clear()
+      await this.startAll({ reconnected })
+      if (this.bound !== jid) return
+    }
+    this.push('xmpp.connection', {
+      status: 'online',
+      jid: jid.toJSON(),
+      ...((reconnected || resumed) && { resumed }),
+    })
+  }
+
+  private async startAll(info: StartInfo): Promise<void> {
+    const starts = this.extensions.map(async (extension) => {
+      try {
+        await extension.start?.(info)
+      } catch (error) {
+        this.meter('start_failed', extension.name)
+        this.log.error('an extension could not start', { extension: extension.name, error: String(error) })
+      }
+    })
+    let timer: unknown
+    const limit = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, START_LIMIT)
+    })
+    await Promise.race([Promise.all(starts), limit])
+    clearTimeout(timer)
+  }
+
+  private interrupted(error: FtwError, retryIn: number): void {
+    this.state = 'interrupted'
+    this.push('xmpp.connection.interrupted', { error: error.toJSON(), retryIn })
+  }
+
+  /** The stream is over for good; the app is told unless it asked for it. */
+  private ended(error: FtwError | undefined, stopped?: Connection): void {
+    const wasBound = this.bound !== undefined
+    if (!stopped) this.connection = undefined
+    this.state = 'offline'
+    this.capabilities = undefined
+    this.incoming.clear()
+    this.iq.failAll(disconnected())
+    this.bound = undefined
+    for (const extension of this.extensions) void this.stopOne(extension)
+    if (wasBound && error) this.push('xmpp.error', error.toJSON())
+  }
+
+  private async stopOne(extension: Base): Promise<void> {
+    try {
+      await extension.stop?.()
+    } catch (error) {
+      this.log.error('an extension could not stop', { extension: extension.name, error: String(error) })
+    }
+  }
+
+  /** Offers a stanza to everybody in turn. Whatever goes wrong stays with this stanza. */
+  private route(stanza: Element): void {
+    const { type } = stanza.attrs
+    if (stanza.name === 'iq' && type !== 'get' && type !== 'set') {
+      if (!this.iq.settle(stanza)) this.meter('reply_dropped', stanza.name)
+      return
+    }
+    if (stanza.name === 'iq') {
+      if (!stanza.attrs['id']) return this.meter('iq_without_id', stanza.name)
+      this.incoming.note(stanza, this.iqTimeout, () => this.refuseQuietly(stanza, 'resource-constraint'))
+      if (stanza.elements().length !== 1) return this.refuseQuietly(stanza, 'bad-request')
+    }
+    try {
+      for (const extension of this.routed) if (extension.handles(stanza) && extension.handle(stanza)) return
+      for (const extension of this.last) if (extension.handles(stanza)) extension.handle(stanza)
+    } catch (error) {
+      this.meter('stanza_failed', stanza.name)
+      this.log.error('a stanza could not be handled', { stanza: stanza.name, error: String(error) })
+      return this.refuseQuietly(stanza, 'internal-server-error')
+    }
+    this.refuseQuietly(stanza, 'service-unavailable')
+  }
+
+  private refuseQuietly(stanza: Element, condition: string): void {
+    if (!this.incoming.isOpen(stanza)) return
+    const type = condition === 'bad-request' ? 'modify' : condition === 'resource-constraint' ? 'wait' : 'cancel'
+    try {
+      this.incoming.refuse(stanza, new StanzaError(type, condition))
+    } catch (error) {
+      this.log.debug('a request could not be refused', { error: String(error) })
+    }
+  }
+
+  private unacknowledged(stanza: Element): void {
+    this.meter('unacknowledged', stanza.name)
+    for (const extension of this.extensions) extension.unacknowledged?.(stanza)
+  }
+}
+
+function disconnected(): StreamError {
+  return new StreamError('disconnected', { description: 'XMPP client disconnected' })
+}
+
+function isAbort(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.name === 'AbortError'
+}
