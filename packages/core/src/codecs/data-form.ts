@@ -62,7 +62,9 @@ const given = {
 
 /** The key `form` of requests that submit one. Text a service put between its fields may come back with them. */
 export const formSubmission = flat(
-  v.array(v.union([v.object({ var: v.string(), ...given }), v.object({ ...given, type: v.literal('fixed') })])),
+  v.array(
+    v.union([v.object({ var: v.string(), ...given }), v.object({ ...given, type: v.literal('fixed') })]),
+  ),
   BAD_FORM,
 )
 

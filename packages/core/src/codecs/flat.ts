@@ -13,7 +13,11 @@ export function flat<S extends AnySchema>(schema: S, message?: string): S {
     const found = result.issues?.[0]
     if (!found) return result
     const { path: _, ...issue } = found
-    return { typed: false, value: result.value, issues: [message === undefined ? issue : { ...issue, message }] }
+    return {
+      typed: false,
+      value: result.value,
+      issues: [message === undefined ? issue : { ...issue, message }],
+    }
   })
 }
 
@@ -26,11 +30,6 @@ export function prepared<S extends AnySchema>(schema: S, prepare: (input: unknow
 }
 
 function wrap<S extends AnySchema>(schema: S, run: AnySchema['~run']): S {
-  return {
-    ...schema,
-    get '~standard'() {
-      return v._getStandardProps(this as AnySchema)
-    },
-    '~run': run,
-  }
+  // `config` makes the copy answer for itself as a standard schema.
+  return v.config({ ...schema, '~run': run }, {})
 }

@@ -50,7 +50,9 @@ export const resultSetSchema = v.object({
 
 export interface ResultSet extends v.InferOutput<typeof resultSetSchema> {}
 
-export const resultSet: Codec<ResultSet, ResultSet | ResultSetRequest> = {
+type ResultSetToBuild = Omit<ResultSet, keyof ResultSetRequest> & ResultSetRequest
+
+export const resultSet: Codec<ResultSet, ResultSetToBuild> = {
   xep: 'XEP-0059 Result Set Management 1.0',
   ns: NS.resultSet,
 
@@ -72,7 +74,7 @@ export const resultSet: Codec<ResultSet, ResultSet | ResultSetRequest> = {
   },
 
   build(value) {
-    const { max, after, before, index, count, first, last, ...rest }: Partial<ResultSet & ResultSetRequest> = value
+    const { max, after, before, index, count, first, last, ...rest }: ResultSetToBuild = value
     return xml(
       'set',
       { xmlns: NS.resultSet },
@@ -93,7 +95,9 @@ function textOf(element: Element, name: string): string | undefined {
 
 function number<K extends string>(element: Element, name: K): { [key in K]?: number } {
   const text = textOf(element, name)?.trim()
-  return text !== undefined && /^\d{1,15}$/.test(text) ? ({ [name]: Number(text) } as { [key in K]: number }) : {}
+  return text !== undefined && /^\d{1,15}$/.test(text)
+    ? ({ [name]: Number(text) } as { [key in K]: number })
+    : {}
 }
 
 function edgeOf<K extends string>(element: Element, name: K): { [key in K]?: string | true } {

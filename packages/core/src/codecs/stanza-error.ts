@@ -65,7 +65,11 @@ export const stanzaError: StanzaErrorCodec = {
       if (ns !== NS.stanzaErrors) {
         // Service extensions beside each other: the last one is the one meant, as it always was here.
         if (ns !== element.getNS()) {
-          application = { condition: child.name, ...(ns && { xmlns: ns }), ...(text && { description: text }) }
+          application = {
+            condition: child.name,
+            ...(ns && { xmlns: ns }),
+            ...(text && { description: text }),
+          }
         }
       } else if (child.name === 'text') description ??= text
       else condition ??= child.name.toLowerCase()
