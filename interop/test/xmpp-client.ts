@@ -48,7 +48,9 @@ export class XmppClient {
     const header = `<stream:stream xmlns='jabber:component:accept' xmlns:stream='http://etherx.jabber.org/streams' to='${name}'>`
     const answer = await client.ask(header, /<stream:stream[^>]*>/)
     const id = /\sid=['"]([^'"]+)/.exec(answer)?.[1] ?? ''
-    const digest = createHash('sha1').update(id + server.secret).digest('hex')
+    const digest = createHash('sha1')
+      .update(id + server.secret)
+      .digest('hex')
     await client.ask(`<handshake>${digest}</handshake>`, /<handshake/)
     return client
   }

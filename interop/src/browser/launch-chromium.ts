@@ -38,7 +38,11 @@ export async function launchChromium(options: ChromiumOptions = {}): Promise<Bro
     return await launch([])
   } catch (error) {
     // Containers often forbid what the sandbox is made of. The pages are our own.
-    if (!(error instanceof Error) || !/No usable sandbox|sandbox_host_linux|zygote_host_impl/.test(error.message)) throw error
+    if (
+      !(error instanceof Error) ||
+      !/No usable sandbox|sandbox_host_linux|zygote_host_impl/.test(error.message)
+    )
+      throw error
     options.log?.('this system gives Chromium no sandbox: starting it without one')
     return launch(['--no-sandbox'])
   }

@@ -51,7 +51,10 @@ async function answer(response: ServerResponse, source: string | PageMap, path: 
     return
   }
   response
-    .writeHead(200, { 'content-type': types[extname(path)] ?? 'application/octet-stream', 'cache-control': 'no-store' })
+    .writeHead(200, {
+      'content-type': types[extname(path)] ?? 'application/octet-stream',
+      'cache-control': 'no-store',
+    })
     .end(content)
 }
 

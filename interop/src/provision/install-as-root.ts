@@ -1,5 +1,5 @@
-import { output, run } from './run.js'
 import { which } from './roots.js'
+import { output, run } from './run.js'
 
 /**
  * Debian's packages start their services on the standard ports, which nobody here asked for: policy-rc.d

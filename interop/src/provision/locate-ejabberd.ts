@@ -1,5 +1,14 @@
 import { join } from 'node:path'
-import { existing, findFile, isExecutable, libraryFolders, list, type Roots, tripletFolders, which } from './roots.js'
+import {
+  existing,
+  findFile,
+  isExecutable,
+  libraryFolders,
+  list,
+  type Roots,
+  tripletFolders,
+  which,
+} from './roots.js'
 import type { Tool } from './tool.js'
 
 /**
@@ -48,7 +57,14 @@ export function locateUnpackedEjabberd(root: string): Tool | undefined {
 function librariesWithEjabberd(roots: Roots): string[] {
   const folders = roots.flatMap((root) => [
     ...tripletFolders(root),
-    ...existing([root], 'usr/lib64', 'usr/lib', 'usr/lib/ejabberd', 'usr/local/lib', 'opt/homebrew/opt/ejabberd/lib'),
+    ...existing(
+      [root],
+      'usr/lib64',
+      'usr/lib',
+      'usr/lib/ejabberd',
+      'usr/local/lib',
+      'opt/homebrew/opt/ejabberd/lib',
+    ),
     ...list(join(root, 'opt')).map((name) => join(root, 'opt', name, 'lib')),
   ])
   return folders.filter((folder) =>

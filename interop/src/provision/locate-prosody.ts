@@ -1,7 +1,15 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { cacheFolder } from './cache.js'
-import { existing, findFile, isExecutable, libraryFolders, type Roots, tripletFolders, which } from './roots.js'
+import {
+  existing,
+  findFile,
+  isExecutable,
+  libraryFolders,
+  type Roots,
+  tripletFolders,
+  which,
+} from './roots.js'
 import type { Tool } from './tool.js'
 
 /** One of the community modules the sample configuration loads: it stands for the whole collection. */

@@ -15,7 +15,9 @@ export function locate(name: ProgramName): Tool | undefined {
 }
 
 export function isDebianLike(): boolean {
-  return existsSync('/etc/debian_version') && which('apt-get') !== undefined && which('dpkg-deb') !== undefined
+  return (
+    existsSync('/etc/debian_version') && which('apt-get') !== undefined && which('dpkg-deb') !== undefined
+  )
 }
 
 function locateInstalled(name: ProgramName): Tool | undefined {

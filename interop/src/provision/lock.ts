@@ -1,9 +1,14 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { isRunning } from './processes.js'
 
 /** Runs `work` while no other process on this machine runs its own under the same lock file. */
-export async function withLock<T>(file: string, log: (line: string) => void, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(
+  file: string,
+  log: (line: string) => void,
+  work: () => Promise<T>,
+): Promise<T> {
   mkdirSync(dirname(file), { recursive: true })
   let told = false
   while (!take(file)) {
@@ -32,11 +37,9 @@ function take(file: string): boolean {
 function isHeld(file: string): boolean {
   try {
     const pid = Number(readFileSync(file, 'utf8'))
-    // Created but not written to yet.
-    if (pid === 0) return true
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    // No number: just created and not written to yet.
+    return pid === 0 || isRunning(pid)
+  } catch {
+    return false
   }
 }

@@ -77,19 +77,24 @@ async function install(missing: readonly ProgramName[], log: (line: string) => v
   if (by === 'none') return
   const packages = packagesOf(missing)
   const logFile = openLog('apt.log')
-  log(`installing ${packages.join(' ')} with apt-get${by === 'sudo' ? ' (sudo)' : ''}; its output: ${logFile}`)
+  log(
+    `installing ${packages.join(' ')} with apt-get${by === 'sudo' ? ' (sudo)' : ''}; its output: ${logFile}`,
+  )
   await installAsRoot(packages, by, logFile)
   log(`installed ${missing.join(', ')}`)
 }
 
 async function unpack(missing: readonly ProgramName[], log: (line: string) => void): Promise<void> {
   const logFile = openLog('unpack.log')
-  log(`unpacking ${missing.join(", ")} into ${cacheRoot()}, without installing; log: ${logFile}`)
+  log(`unpacking ${missing.join(', ')} into ${cacheRoot()}, without installing; log: ${logFile}`)
   // One by one: a package that cannot be had must not keep the others away.
   const failures: string[] = []
   for (const name of missing) {
     try {
-      markUnpacked(name, await unpackAsUser(packagesOf([name]), { log: (line) => log(`${name}: ${line}`), logFile }))
+      markUnpacked(
+        name,
+        await unpackAsUser(packagesOf([name]), { log: (line) => log(`${name}: ${line}`), logFile }),
+      )
       log(`${name}: unpacked`)
     } catch (error) {
       failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`)

@@ -46,7 +46,14 @@ export function libraryFolders(root: string): string[] {
 /** A command on the PATH. Administrators' folders are looked into as well: users often lack them. */
 export function which(command: string): string | undefined {
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
-  for (const folder of [...folders, '/usr/local/bin', '/usr/bin', '/usr/sbin', '/sbin', '/opt/homebrew/bin']) {
+  for (const folder of [
+    ...folders,
+    '/usr/local/bin',
+    '/usr/bin',
+    '/usr/sbin',
+    '/sbin',
+    '/opt/homebrew/bin',
+  ]) {
     const file = join(folder, command)
     if (isExecutable(file)) return file
   }

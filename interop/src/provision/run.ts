@@ -15,7 +15,10 @@ export interface RunOptions {
 /** Runs a command to its end. Its output goes to the log file. */
 export function run(command: string, args: readonly string[], options: RunOptions): Promise<void> {
   const log = openSync(options.logFile, 'a')
-  writeSync(log, `$ ${[command, ...args].map((word) => (word.includes('\n') ? '<script>' : word)).join(' ')}\n`)
+  writeSync(
+    log,
+    `$ ${[command, ...args].map((word) => (word.includes('\n') ? '<script>' : word)).join(' ')}\n`,
+  )
   return new Promise<void>((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: options.cwd,
@@ -26,7 +29,11 @@ export function run(command: string, args: readonly string[], options: RunOption
     child.once('exit', (code, signal) => {
       if (code === 0) return resolve()
       const tail = readFileSync(options.logFile, 'utf8').trimEnd().split('\n').slice(-15).join('\n    ')
-      reject(new CommandError(`${command} failed (${signal ?? `exit code ${code}`}). Its last lines:\n    ${tail}`))
+      reject(
+        new CommandError(
+          `${command} failed (${signal ?? `exit code ${code}`}). Its last lines:\n    ${tail}`,
+        ),
+      )
     })
   }).finally(() => closeSync(log))
 }
@@ -34,7 +41,10 @@ export function run(command: string, args: readonly string[], options: RunOption
 /** What a command prints, or nothing where it fails or is missing. */
 export function output(command: string, args: readonly string[]): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, LC_ALL: 'C' } })
+    const child = spawn(command, args, {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, LC_ALL: 'C' },
+    })
     let text = ''
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk

@@ -8,7 +8,15 @@ import { CommandError, output, run } from './run.js'
  * Never unpacked: the C library must be the one that belongs to the running loader, and nothing else of
  * these is of use without an installation.
  */
-const keptFromSystem = new Set(['libc6', 'libc-bin', 'base-files', 'dpkg', 'apt', 'debconf', 'init-system-helpers'])
+const keptFromSystem = new Set([
+  'libc6',
+  'libc-bin',
+  'base-files',
+  'dpkg',
+  'apt',
+  'debconf',
+  'init-system-helpers',
+])
 
 /**
  * What an ordinary user can do without an administrator: fetch the packages (with those they need and the
@@ -58,7 +66,13 @@ async function ownApt(options: { log: (line: string) => void; logFile: string })
 
 /** The packages, and those they need that are not installed, as `name:arch=version`. */
 async function missingPackages(apt: readonly string[], packages: readonly string[]): Promise<string[]> {
-  const plan = await output('apt-get', [...apt, 'install', '--simulate', '--no-install-recommends', ...packages])
+  const plan = await output('apt-get', [
+    ...apt,
+    'install',
+    '--simulate',
+    '--no-install-recommends',
+    ...packages,
+  ])
   if (plan === undefined) {
     throw new CommandError(`apt-get has no way to install ${packages.join(' ')} from its package sources`)
   }

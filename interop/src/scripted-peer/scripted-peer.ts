@@ -1,7 +1,7 @@
 import { createServer as createHttpServer } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import { createServer, type Server, type Socket } from 'node:net'
-import { createSecureContext, createServer as createTlsServer, type TLSSocket } from 'node:tls'
+import { createSecureContext, createServer as createTlsServer } from 'node:tls'
 import { WebSocketServer } from 'ws'
 import { createAuthority } from '../certificates/x509.js'
 import { PeerConnection, type WaitOptions } from './peer-connection.js'
@@ -35,7 +35,7 @@ export interface ScriptedPeer {
   readonly connections: number
   /** The next connection, in the order they came. Waits for it. */
   accept(options?: WaitOptions): Promise<PeerConnection>
-  /** Resets what is open and stops listening. */
+  /** Ends what is open and stops listening. */
   stop(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -47,7 +47,7 @@ export async function scriptedPeer(options: ScriptedPeerOptions = {}): Promise<S
   const issued = authority.issue(domain, [domain, `*.${domain}`, 'localhost', '127.0.0.1'])
   const identity = { cert: issued.certificate, key: issued.key }
   const queue = new Queue<PeerConnection>()
-  const sockets = new Set<Socket>()
+  const sockets = new RawSockets()
   let connections = 0
   const accept = (wire: Wire) => {
     connections += 1
@@ -55,18 +55,13 @@ export async function scriptedPeer(options: ScriptedPeerOptions = {}): Promise<S
   }
 
   const server = websocket
-    ? websocketServer(tls === 'direct' ? identity : undefined, accept)
-    : socketServer(tls === 'direct', identity, accept)
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket)
-    socket.on('error', () => socket.destroy())
-    socket.on('close', () => sockets.delete(socket))
-  })
+    ? websocketServer(tls === 'direct' ? identity : undefined, sockets, accept)
+    : socketServer(tls === 'direct', identity, sockets, accept)
   const port = await listen(server, options.port ?? 0)
   const scheme = websocket ? (tls === 'direct' ? 'wss' : 'ws') : tls === 'direct' ? 'xmpps' : 'xmpp'
   const stop = async () => {
     const closed = new Promise((resolve) => server.close(resolve))
-    for (const socket of sockets) socket.resetAndDestroy()
+    sockets.destroy()
     queue.fail(new Error('the peer was stopped'))
     await closed
   }
@@ -90,34 +85,59 @@ interface Identity {
   readonly key: string
 }
 
-function socketServer(direct: boolean, identity: Identity, accept: (wire: Wire) => void): Server {
+function socketServer(
+  direct: boolean,
+  identity: Identity,
+  sockets: RawSockets,
+  accept: (wire: Wire) => void,
+): Server {
   const context = createSecureContext(identity)
-  if (!direct) return createServer((socket) => accept(new SocketWire(socket, socket, context)))
-  // The raw socket is not to be had from a TLS socket: it is kept from the moment it came.
-  const raw = new Map<number, Socket>()
-  const server = createTlsServer(identity, (secure: TLSSocket) => {
-    const underneath = raw.get(secure.remotePort ?? 0)
-    if (underneath !== undefined) accept(new SocketWire(secure, underneath, context))
-  })
-  server.on('connection', (socket: Socket) => {
-    const port = socket.remotePort ?? 0
-    raw.set(port, socket)
-    socket.on('close', () => raw.delete(port))
-  })
-  server.on('tlsClientError', (_error, secure) => secure.destroy())
+  const server = direct
+    ? createTlsServer(identity, (socket) => accept(new SocketWire(socket, sockets.below(socket), context)))
+    : createServer((socket) => accept(new SocketWire(socket, socket, context)))
+  server.on('tlsClientError', (_error: Error, socket: Socket) => socket.destroy())
+  sockets.watch(server)
   return server
 }
 
-function websocketServer(identity: Identity | undefined, accept: (wire: Wire) => void): Server {
+function websocketServer(
+  identity: Identity | undefined,
+  sockets: RawSockets,
+  accept: (wire: Wire) => void,
+): Server {
   const http = identity === undefined ? createHttpServer() : createHttpsServer(identity)
   const websockets = new WebSocketServer({
     server: http,
     handleProtocols: (protocols) => (protocols.has('xmpp') ? 'xmpp' : false),
   })
   websockets.on('connection', (socket, request) =>
-    accept(new WebSocketWire(socket, request.socket, identity !== undefined)),
+    accept(new WebSocketWire(socket, sockets.below(request.socket), identity !== undefined)),
   )
+  sockets.watch(http)
   return http
+}
+
+/** The TCP connections of a server. Node hides them below TLS, and only they can be reset. */
+class RawSockets {
+  readonly #byRemotePort = new Map<number, Socket>()
+
+  watch(server: Server): void {
+    server.prependListener('connection', (socket: Socket) => {
+      const port = socket.remotePort ?? 0
+      this.#byRemotePort.set(port, socket)
+      socket.on('error', () => socket.destroy())
+      socket.on('close', () => this.#byRemotePort.delete(port))
+    })
+  }
+
+  /** The TCP connection that carries `socket`, or `socket` itself. */
+  below(socket: Socket): Socket {
+    return this.#byRemotePort.get(socket.remotePort ?? 0) ?? socket
+  }
+
+  destroy(): void {
+    for (const socket of this.#byRemotePort.values()) socket.destroy()
+  }
 }
 
 function listen(server: Server, port: number): Promise<number> {

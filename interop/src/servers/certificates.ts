@@ -8,7 +8,11 @@ export interface CertificateFiles {
 }
 
 /** Makes an authority and one certificate for a domain, its sub-hosts and this machine, in `<directory>/certs`. */
-export function writeCertificates(directory: string, domain: string, hosts: readonly string[]): CertificateFiles {
+export function writeCertificates(
+  directory: string,
+  domain: string,
+  hosts: readonly string[],
+): CertificateFiles {
   const folder = join(directory, 'certs')
   mkdirSync(folder, { recursive: true })
   const authority = createAuthority(`Throw-away authority for ${domain}`)

@@ -57,7 +57,18 @@ function prepare({ directory, ports, settings }: Site): void {
 /** No node name: so neither epmd nor a cookie is needed, and any number can run side by side. */
 function command({ directory }: Site): { args: string[]; env: Record<string, string> } {
   return {
-    args: ['+K', 'true', '+P', '250000', '-noinput', '-mnesia', 'dir', `"${join(directory, 'spool')}"`, '-s', 'ejabberd'],
+    args: [
+      '+K',
+      'true',
+      '+P',
+      '250000',
+      '-noinput',
+      '-mnesia',
+      'dir',
+      `"${join(directory, 'spool')}"`,
+      '-s',
+      'ejabberd',
+    ],
     env: {
       HOME: directory,
       ERL_MAX_PORTS: '32000',

@@ -146,7 +146,10 @@ export async function launch(recipe: Recipe, options: ServerOptions): Promise<Xm
 async function answering(child: Child, { ports, settings }: Site): Promise<void> {
   const { startTimeoutMs, domain } = settings
   const given = new AbortController()
-  const timer = setTimeout(() => given.abort(new Error(`no answer within ${startTimeoutMs} ms`)), startTimeoutMs)
+  const timer = setTimeout(
+    () => given.abort(new Error(`no answer within ${startTimeoutMs} ms`)),
+    startTimeoutMs,
+  )
   void child.exited.then((reason) => given.abort(new Error(`it ended with ${reason}`)))
   const failed = once(given.signal, 'abort').then(() => Promise.reject(given.signal.reason))
   try {

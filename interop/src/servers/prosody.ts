@@ -62,17 +62,17 @@ function prepare({ directory, ports, settings }: Site): void {
   )
   for (const account of settings.users) {
     const { user, host } = splitUser(account.user, settings.domain)
-    const folder = join(directory, 'data', escape(host), 'accounts')
+    const folder = join(directory, 'data', encodeName(host), 'accounts')
     mkdirSync(folder, { recursive: true })
     writeFileSync(
-      join(folder, `${escape(user.toLowerCase())}.dat`),
+      join(folder, `${encodeName(user.toLowerCase())}.dat`),
       `return { ["password"] = ${luaString(account.password)} };\n`,
     )
   }
 }
 
 /** How Prosody names its files: everything but letters and digits as %xx. */
-function escape(name: string): string {
+function encodeName(name: string): string {
   return Buffer.from(name)
     .toString('latin1')
     .replace(/[^A-Za-z0-9]/g, (char) => `%${char.charCodeAt(0).toString(16).padStart(2, '0')}`)

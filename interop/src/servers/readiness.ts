@@ -9,7 +9,8 @@ const retryMs = 10
  */
 export async function waitForFeatures(port: number, domain: string, signal: AbortSignal): Promise<void> {
   const header = `<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' to='${domain}' version='1.0'>`
-  while (!(await answers(port, header, /<stream:features/, signal))) await delay(retryMs, undefined, { signal })
+  while (!(await answers(port, header, /<stream:features/, signal)))
+    await delay(retryMs, undefined, { signal })
 }
 
 /** Waits until a port accepts connections. */

@@ -9,7 +9,10 @@ export function templateFolder(kind: string): string {
 }
 
 /** Fills in the `{{PLACEHOLDERS}}` of a configuration file. */
-export function fillTemplate(file: string, values: Readonly<Record<string, string | number | boolean>>): string {
+export function fillTemplate(
+  file: string,
+  values: Readonly<Record<string, string | number | boolean>>,
+): string {
   const text = readFileSync(file, 'utf8')
   const comment = file.endsWith('.lua') ? '--' : '#'
   return text

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isRunning } from '../provision/processes.js'
 import { atExit } from './last-will.js'
 
 export interface ThrowAwayDirectory {
@@ -32,22 +33,11 @@ function removeOrphans(): void {
   for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(prefix))) {
     const path = join(tmpdir(), name)
     try {
-      if (!isAlive(Number(readFileSync(join(path, ownerFile), 'utf8')))) {
-        rmSync(path, { recursive: true, force: true })
-      }
+      const owner = Number(readFileSync(join(path, ownerFile), 'utf8'))
+      // No number: just created and not written to yet.
+      if (owner > 0 && !isRunning(owner)) rmSync(path, { recursive: true, force: true })
     } catch {
       // Another user's, or one that is being made or removed at this moment.
     }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  // Created but not written to yet.
-  if (!(pid > 0)) return true
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }
