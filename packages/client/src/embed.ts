@@ -1,0 +1,21 @@
+import { type ExtensionFactory, inProcess, Session, type SessionInit } from '@xmpp-ftw/core'
+import { connector } from '@xmpp-ftw/core/connection'
+import { Client, type ClientOptions } from './client.js'
+
+export interface EmbedOptions extends ClientOptions, Omit<SessionInit, 'extensions' | 'connector'> {
+  /** How to reach servers; see `connector` of `@xmpp-ftw/core/connection`. */
+  connection?: Parameters<typeof connector>[0]
+  /** Makes the connections, where the built-in ones will not do. */
+  connector?: SessionInit['connector']
+}
+
+/**
+ * A client with its session in the same process: in a page over XMPP WebSocket, in Node over TCP or WebSocket.
+ *
+ * @param extensions what to install, as `[ping(), muc()]`
+ */
+export function embed(extensions: readonly ExtensionFactory[], options: EmbedOptions = {}): Client {
+  const { connection, onError, connector: own, ...init } = options
+  const session = new Session({ ...init, extensions, connector: own ?? connector(connection) })
+  return new Client(inProcess(session), onError ? { onError } : {})
+}

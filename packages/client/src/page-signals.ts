@@ -1,0 +1,28 @@
+interface EventTarget {
+  addEventListener?(type: string, listener: () => void): void
+  removeEventListener?(type: string, listener: () => void): void
+  document?: { addEventListener(type: string, listener: () => void): void; removeEventListener(type: string, listener: () => void): void; visibilityState: string }
+}
+
+/**
+ * Calls back when a page's network returns or its tab is looked at again: the moments at which waiting any longer
+ * for the next try makes no sense. Outside of a page it does nothing.
+ * @returns what ends it
+ */
+export function onWake(wake: () => void): () => void {
+  const page = globalThis as EventTarget
+  const shown = () => {
+    if (page.document?.visibilityState === 'visible') wake()
+  }
+  page.addEventListener?.('online', wake)
+  page.document?.addEventListener('visibilitychange', shown)
+  return () => {
+    page.removeEventListener?.('online', wake)
+    page.document?.removeEventListener('visibilitychange', shown)
+  }
+}
+
+/** Whether the page knows that it has no network: trying is pointless until it has. */
+export function isOffline(): boolean {
+  return (globalThis as { navigator?: { onLine?: boolean } }).navigator?.onLine === false
+}
