@@ -1,0 +1,219 @@
+import {
+  type Base,
+  type Contract,
+  type Element,
+  type ExtensionFactory,
+  parseElement,
+  type RequestContract,
+  type Schema,
+} from '@xmpp-ftw/core'
+import { toJsonSchema } from '@valibot/to-json-schema'
+import type { GenericSchema } from 'valibot'
+import { afterEach, describe, expect, it } from 'vitest'
+import { foreignStanzas, MARKUP, poison } from './hostile.js'
+import { TestSession } from './test-session.js'
+
+export interface ComplianceOptions {
+  /** Extensions that the one under test requires. */
+  requires?: readonly ExtensionFactory[]
+  /** Stanzas of the suite that are the extension's own after all, by what their text contains. */
+  claims?: readonly string[]
+}
+
+/** What every extension must be able to do, whatever it is for. Call it from a test file of the package. */
+export function compliance(name: string, factory: ExtensionFactory, options: ComplianceOptions = {}): void {
+  const { requires = [], claims = [] } = options
+  let extension: Base
+  let open: TestSession[] = []
+
+  async function session(): Promise<TestSession> {
+    const test = await TestSession.open([
+      ...requires,
+      (of) => {
+        extension = factory(of)
+        return extension
+      },
+    ])
+    open.push(test)
+    return test
+  }
+
+  afterEach(async () => {
+    for (const test of open) await test.close()
+    open = []
+  })
+
+  describe(`${name} keeps the extension contract`, () => {
+    it('describes every event, with examples its own schemas accept', async () => {
+      await session()
+      expect(extension.name).toBe(name)
+      for (const [event, request] of requestsOf(extension)) {
+        expect(event).toMatch(/^xmpp\.[a-z0-9.-]+$/)
+        expect(request.summary, event).not.toBe('')
+        expect(request.examples.length, event).toBeGreaterThan(0)
+        for (const example of request.examples) expect(issues(request.input, example), event).toEqual([])
+      }
+      for (const [event, push] of Object.entries(extension.contract.pushes)) {
+        expect(event).toMatch(/^xmpp\.[a-z0-9.-]+$/)
+        expect(push.summary, event).not.toBe('')
+        expect(push.examples.length, event).toBeGreaterThan(0)
+        for (const example of push.examples) expect(issues(push.payload, example), event).toEqual([])
+      }
+    })
+
+    it('has schemas that become JSON Schema', async () => {
+      await session()
+      for (const schema of schemasOf(extension.contract)) {
+        expect(() =>
+          toJsonSchema(schema as unknown as GenericSchema, { errorMode: 'ignore', typeMode: 'input' }),
+        ).not.toThrow()
+      }
+    })
+
+    it('answers exactly the requests of its contract', async () => {
+      await session()
+      expect(Object.keys(extension.requests).sort()).toEqual(Object.keys(extension.contract.requests).sort())
+    })
+
+    it('starts and stops twice', async () => {
+      const test = await session()
+      await extension.start?.({ reconnected: true })
+      test.connection.bind()
+      await extension.stop?.()
+      await extension.stop?.()
+      await extension.start?.({ reconnected: false })
+    })
+
+    it('leaves the stanzas of others alone', async () => {
+      const test = await session()
+      for (const xml of foreignStanzas.filter((xml) => !claims.some((claim) => xml.includes(claim)))) {
+        const stanza = parseElement(xml)
+        if (extension.order === 'last') continue
+        expect(extension.handles(stanza) && extension.handle(stanza), xml).toBe(false)
+      }
+      expect(test.session.status).toBe('online')
+    })
+
+    it('answers every request of others exactly once', async () => {
+      const test = await session()
+      for (const feature of ['urn:example:unknown', ...extension.features]) {
+        for (const type of ['get', 'set']) {
+          const id = `${type}-${feature}`
+          test.receive(
+            `<iq xmlns='jabber:client' type='${type}' id='${id}' from='ben@example.com/x'><query xmlns='${feature}'/></iq>`,
+          )
+          const answers = test.connection.sent.filter((sent) => sent.attrs['id'] === id)
+          expect(answers.length, id).toBeLessThanOrEqual(1)
+        }
+      }
+    })
+
+    it('survives whatever the network sends', async () => {
+      const test = await session()
+      const known = [...foreignStanzas, ...extension.features.flatMap(withFeature)]
+      for (const xml of known.flatMap((stanza) => poison(stanza))) {
+        const stanza = parseElement(xml)
+        expect(() => extension.handles(stanza) && extension.handle(stanza), xml).not.toThrow()
+      }
+      expect(test.session.status).toBe('online')
+    })
+
+    it('refuses bad payloads by naming the key', async () => {
+      const test = await session()
+      for (const [event, request] of requestsOf(extension)) {
+        for (const payload of badPayloads(request)) {
+          void test.request(event, payload).then(({ error }) => {
+            if (error) expect(error.type, `${event} ${JSON.stringify(payload)}`).toBeTypeOf('string')
+          })
+        }
+        const { error } = await test.request(event, 'no object').catch(() => ({ error: undefined }))
+        if (error) expect(error, event).toMatchObject({ condition: expect.any(String) })
+      }
+      expect(Object.getPrototypeOf({})).toBe(Object.prototype)
+      expect(({} as { polluted?: unknown }).polluted).toBeUndefined()
+    })
+
+    it('never lets text of the app become markup', async () => {
+      for (const [event, request] of requestsOf(extension)) {
+        for (const example of request.examples) {
+          const plain = await sentFor(event, example)
+          const marked = await sentFor(event, withMarkup(example))
+          if (marked.length === 0) continue
+          expect(marked.map(shape), event).toEqual(plain.slice(0, marked.length).map(shape))
+        }
+      }
+    })
+
+    it('fails what waits when the session ends', async () => {
+      const test = await session()
+      const outcomes = requestsOf(extension).map(([event, { examples }]) => test.request(event, examples[0]))
+      await test.close()
+      await Promise.all(outcomes)
+    })
+  })
+
+  async function sentFor(event: string, payload: unknown): Promise<Element[]> {
+    const test = await session()
+    test.connection.sent.length = 0
+    void test.request(event, payload)
+    await Promise.resolve()
+    await Promise.resolve()
+    return [...test.connection.sent]
+  }
+}
+
+function requestsOf(extension: Base): [string, RequestContract][] {
+  return Object.entries(extension.contract.requests)
+}
+
+function schemasOf({ requests, pushes }: Contract): Schema[] {
+  return [
+    ...Object.values(requests).flatMap(({ input, output }) => [input, output]),
+    ...Object.values(pushes).map(({ payload }) => payload),
+  ]
+}
+
+function issues(schema: Schema, value: unknown): readonly unknown[] {
+  const result = schema['~standard'].validate(value)
+  if (result instanceof Promise) throw new TypeError('Contracts are checked synchronously')
+  return result.issues ?? []
+}
+
+function badPayloads({ examples }: RequestContract): unknown[] {
+  const wrong = [null, 7, true, '', [], {}, { __proto__: { polluted: true } }, 'x'.repeat(1_000_000)]
+  const base = (examples[0] ?? {}) as Record<string, unknown>
+  return [
+    undefined,
+    null,
+    [],
+    JSON.parse('{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}'),
+    ...Object.keys(base).flatMap((key) => wrong.map((value) => ({ ...base, [key]: value }))),
+  ]
+}
+
+/** The same payload with markup in every string, JIDs aside. */
+function withMarkup(value: unknown): unknown {
+  if (typeof value === 'string') return value + MARKUP
+  if (Array.isArray(value)) return value.map(withMarkup)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => {
+      const kept = ['to', 'jid', 'of', 'from', 'room', 'format'].includes(key) && typeof inner === 'string'
+      return [key, kept ? inner : withMarkup(inner)]
+    }),
+  )
+}
+
+function withFeature(feature: string): string[] {
+  return ['iq', 'message', 'presence'].flatMap((name) =>
+    ['get', 'set', 'result', 'error', 'normal'].map(
+      (type) =>
+        `<${name} xmlns='jabber:client' type='${type}' id='f' from='ben@example.com/x'><x xmlns='${feature}'/></${name}>`,
+    ),
+  )
+}
+
+/** Element names as they nest: what must not depend on what texts say. */
+function shape(element: Element): unknown {
+  return [element.name, element.getNS(), element.elements().map(shape)]
+}
