@@ -5,9 +5,12 @@ type AnySchema = v.BaseSchema<unknown, unknown, v.BaseIssue<unknown>>
 /**
  * The same schema, with its failures told as one of the whole value: keys inside it are not named.
  * Still described as it was (to JSON Schema, say).
- * @param message replaces the schema's own messages
+ * @param message takes the place of the schema's own
  */
-export function flat<S extends AnySchema>(schema: S, message?: string): S {
+export function flat<S extends AnySchema>(
+  schema: S,
+  message: string | ((issue: v.BaseIssue<unknown>) => string),
+): S {
   return wrap(schema, (dataset, config) => {
     const result = schema['~run'](dataset, config)
     const found = result.issues?.[0]
