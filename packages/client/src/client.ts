@@ -1,9 +1,9 @@
 import type { ErrorJson, Link, LinkDetails, LinkState, Outcome, Paged, ResultSet } from '@xmpp-ftw/core'
 import { RequestError } from './request-error.js'
 import type {
+  Answer,
   AnyListener,
   CallOptions,
-  Answer,
   Output,
   PagedName,
   PushListener,
@@ -47,9 +47,8 @@ export class Client {
 
   /** Makes a request; rejects with a `RequestError`. */
   async request<E extends RequestName>(event: E, ...args: RequestArguments<E>): Promise<Answer<E>> {
-    const [payload, options] = args as [unknown, CallOptions?]
-    const { error, data, rsm } = await this.link.request(event, payload, { callback: true, ...options })
-    if (error) throw new RequestError(error)
+    const [payload, options] = args as readonly unknown[] as [unknown, CallOptions?]
+    const { data, rsm } = await this.call(event, payload, options)
     return (rsm === undefined ? data : { items: data, rsm }) as Answer<E>
   }
 
@@ -69,19 +68,23 @@ export class Client {
    * Every page of a request, one after the other (XEP-0059), starting where its `rsm` says.
    * With `rsm.before` it walks backwards. It ends with the page the service says, or shows, to be the last.
    */
-  async *pages<E extends PagedName>(event: E, ...args: RequestArguments<E>): AsyncGenerator<Paged<Output<E>>> {
-    const [payload, options] = args as [{ rsm?: Record<string, unknown> } | undefined, CallOptions?]
-    const backwards = payload?.rsm?.['before'] !== undefined
+  async *pages<E extends PagedName>(
+    event: E,
+    ...args: RequestArguments<E>
+  ): AsyncGenerator<Paged<Output<E>>> {
+    const [payload, options] = args as readonly unknown[] as [
+      { rsm?: Record<string, unknown> } | undefined,
+      CallOptions?,
+    ]
+    const backwards = payload?.rsm?.before !== undefined
     let rsm: Record<string, unknown> = { ...payload?.rsm }
     const seen = new Set<string>()
     for (;;) {
-      const page = (await this.request(event, ...([{ ...payload, rsm }, options] as RequestArguments<E>))) as Paged<
-        Output<E>
-      >
-      yield page
-      const edge = backwards ? page.rsm.first : page.rsm.last
-      const { complete } = page.rsm as { complete?: boolean }
-      const empty = Array.isArray(page.items) && page.items.length === 0
+      const { data, rsm: at = {} } = await this.call(event, { ...payload, rsm }, options)
+      yield { items: data as Output<E>, rsm: at }
+      const edge = backwards ? at.first : at.last
+      const { complete } = at as { complete?: boolean }
+      const empty = Array.isArray(data) && data.length === 0
       // A service that sends the same page again would keep us for ever.
       if (edge === undefined || empty || complete === true || seen.has(edge)) return
       seen.add(edge)
@@ -121,6 +124,12 @@ export class Client {
     else this.remove(event, listener)
   }
 
+  private async call(event: string, payload: unknown, options: CallOptions = {}): Promise<Outcome> {
+    const outcome = await this.link.request(event, payload, { callback: true, ...options })
+    if (outcome.error) throw new RequestError(outcome.error)
+    return outcome
+  }
+
   /** Ends the session and the link to it. */
   close(): Promise<void> {
     return this.link.close()
@@ -140,7 +149,8 @@ export class Client {
   private remove(event: string, listener: AnyFunction): void {
     const listeners = this.listenersOf(event)
     for (const each of listeners) {
-      if (each === listener || (each as { listener?: AnyFunction }).listener === listener) listeners.delete(each)
+      if (each === listener || (each as { listener?: AnyFunction }).listener === listener)
+        listeners.delete(each)
     }
   }
 

@@ -1,5 +1,12 @@
 import type { ErrorJson, Link, LinkListener, Outcome, RequestOptions } from '@xmpp-ftw/core'
-import { CLOSE, type ClientFrame, type HelloFrame, type ServerFrame, SUBPROTOCOL, VERSION } from '@xmpp-ftw/core/wire'
+import {
+  CLOSE,
+  type ClientFrame,
+  type HelloFrame,
+  type ServerFrame,
+  SUBPROTOCOL,
+  VERSION,
+} from '@xmpp-ftw/core/wire'
 import { Backoff } from './backoff.js'
 import { isOffline, onWake } from './page-signals.js'
 
@@ -24,8 +31,8 @@ export class GatewayLink implements Link {
   private hello: HelloFrame | undefined
   private readonly waiting = new Map<string, Waiting>()
   private readonly backoff: Backoff
-  private retry: unknown
-  private watchdog: unknown
+  private retry: ReturnType<typeof setTimeout> | undefined
+  private watchdog: ReturnType<typeof setTimeout> | undefined
   private closing: (() => void) | undefined
   private closed = false
   private received = 0
@@ -54,7 +61,13 @@ export class GatewayLink implements Link {
     if (this.waiting.size >= (this.options.queue ?? 1_000)) return Promise.resolve({ error: fullError() })
     this.ids += 1
     const id = String(this.ids)
-    const frame: Waiting['frame'] = { type: 'request', id, event, data: payload, ...(!callback && { callback }) }
+    const frame: Waiting['frame'] = {
+      type: 'request',
+      id,
+      event,
+      data: payload,
+      ...(!callback && { callback }),
+    }
     return new Promise((resolve) => {
       const abort = () => {
         if (!this.waiting.delete(id)) return
@@ -213,14 +226,22 @@ export class GatewayLink implements Link {
   private watch(ms: number): void {
     clearTimeout(this.watchdog)
     this.watchdog = setTimeout(
-      () => this.lost({ type: 'connection', condition: 'disconnected', description: 'The gateway fell silent' }, true),
+      () =>
+        this.lost(
+          { type: 'connection', condition: 'disconnected', description: 'The gateway fell silent' },
+          true,
+        ),
       ms,
     )
   }
 }
 
 function closeError(code: number, reason: string): ErrorJson {
-  return { type: 'connection', condition: 'disconnected', description: reason || `WebSocket closed (${code})` }
+  return {
+    type: 'connection',
+    condition: 'disconnected',
+    description: reason || `WebSocket closed (${code})`,
+  }
 }
 
 function closedError(): ErrorJson {
@@ -232,5 +253,9 @@ function cancelledError(): ErrorJson {
 }
 
 function fullError(): ErrorJson {
-  return { type: 'wait', condition: 'resource-constraint', description: 'Too many requests wait for the gateway' }
+  return {
+    type: 'wait',
+    condition: 'resource-constraint',
+    description: 'Too many requests wait for the gateway',
+  }
 }

@@ -1,7 +1,11 @@
 interface EventTarget {
   addEventListener?(type: string, listener: () => void): void
   removeEventListener?(type: string, listener: () => void): void
-  document?: { addEventListener(type: string, listener: () => void): void; removeEventListener(type: string, listener: () => void): void; visibilityState: string }
+  document?: {
+    addEventListener(type: string, listener: () => void): void
+    removeEventListener(type: string, listener: () => void): void
+    visibilityState: string
+  }
 }
 
 /**

@@ -21,11 +21,12 @@ export type PagedName = {
 }[RequestName]
 
 /** Requests whose payload may be left out. */
-type Payload<E extends RequestName> = Record<never, never> extends Input<E>
-  ? [payload?: Input<E>]
-  : unknown extends Input<E>
-    ? [payload?: unknown]
-    : [payload: Input<E>]
+type Payload<E extends RequestName> =
+  Record<never, never> extends Input<E>
+    ? [payload?: Input<E>]
+    : unknown extends Input<E>
+      ? [payload?: unknown]
+      : [payload: Input<E>]
 
 export type RequestArguments<E extends RequestName> = [...Payload<E>, options?: CallOptions]
 

@@ -8,6 +8,7 @@ export interface StartInfo {
   reconnected: boolean
 }
 
+// biome-ignore lint/suspicious/noConfusingVoidType: a push without a reply returns nothing at all
 type Reply<P> = P extends { reply: infer R extends Schema } ? Promise<OutputOf<R>> : void
 
 /**

@@ -3,7 +3,8 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { ClientError, FtwError } from './errors.js'
 
 /** Any schema of any library that speaks Standard Schema. Ours are valibot's. */
-export type Schema = StandardSchemaV1<any, any> // biome-ignore lint/suspicious/noExplicitAny: any schema fits; its own types are inferred where it is used
+// biome-ignore lint/suspicious/noExplicitAny: any schema fits; its own types are inferred where it is used
+export type Schema = StandardSchemaV1<any, any>
 
 export interface RequestContract {
   /** One sentence for the manual. */

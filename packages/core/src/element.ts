@@ -103,7 +103,8 @@ export class Element {
     }
     if (this.children.length === 0) return `${xml}/>`
     xml += '>'
-    for (const child of this.children) xml += typeof child === 'string' ? escapeText(child) : child.toString(ns)
+    for (const child of this.children)
+      xml += typeof child === 'string' ? escapeText(child) : child.toString(ns)
     return `${xml}</${this.name}>`
   }
 }
@@ -149,7 +150,9 @@ const SPECIAL = /[&<>"'\t\n\r]/
 export function escapeText(text: string): string {
   const legal = text.replace(ILLEGAL, '\ufffd')
   if (!SPECIAL.test(legal)) return legal
-  return legal.replace(/[&<>\r]/g, (c) => (c === '&' ? '&amp;' : c === '<' ? '&lt;' : c === '>' ? '&gt;' : '&#xD;'))
+  return legal.replace(/[&<>\r]/g, (c) =>
+    c === '&' ? '&amp;' : c === '<' ? '&lt;' : c === '>' ? '&gt;' : '&#xD;',
+  )
 }
 
 /** White space other than blanks is written as references: a parser would turn it into blanks (XML 1.0, 3.3.3). */

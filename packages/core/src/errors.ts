@@ -32,7 +32,10 @@ export class FtwError extends Error {
   readonly application: ApplicationError | undefined
 
   constructor(type: string, condition: string, details: ErrorDetails = {}) {
-    super(details.description ?? condition, details.cause === undefined ? undefined : { cause: details.cause })
+    super(
+      details.description ?? condition,
+      details.cause === undefined ? undefined : { cause: details.cause },
+    )
     this.type = type
     this.condition = condition
     this.description = details.description
@@ -124,7 +127,8 @@ export function notConnected(): StreamError {
 /** The error shape of whatever was thrown; what is no error of ours tells the app nothing about our insides. */
 export function errorJson(thrown: unknown): ErrorJson {
   if (thrown instanceof FtwError) return thrown.toJSON()
-  if (thrown instanceof Error && thrown.name === 'AbortError') return { type: 'cancel', condition: 'cancelled' }
+  if (thrown instanceof Error && thrown.name === 'AbortError')
+    return { type: 'cancel', condition: 'cancelled' }
   return { type: 'cancel', condition: 'internal-server-error' }
 }
 
@@ -136,7 +140,7 @@ export function maskSecrets(value: unknown, depth = 0): unknown {
   if (depth > 8) return '…'
   if (Array.isArray(value)) return value.map((item) => maskSecrets(item, depth + 1))
   const masked: Record<string, unknown> = Object.create(null)
-  const named = SECRET.test(String((value as Record<string, unknown>)['var'] ?? ''))
+  const named = SECRET.test(String((value as Record<string, unknown>).var ?? ''))
   for (const [key, item] of Object.entries(value)) {
     const secret = SECRET.test(key) || (named && key === 'value')
     masked[key] = secret && item !== undefined && item !== null ? '***' : maskSecrets(item, depth + 1)

@@ -4,7 +4,7 @@ import { type Element, xml } from './element.js'
 import type { StanzaError } from './errors.js'
 
 export class IncomingIqs {
-  private readonly open = new Map<Element, unknown>()
+  private readonly open = new Map<Element, ReturnType<typeof setTimeout> | undefined>()
 
   constructor(private readonly send: (stanza: Element) => void) {}
 
@@ -26,7 +26,7 @@ export class IncomingIqs {
   /** Answers with a result. `false` when the request has had its answer, or its stream is gone. */
   answer(iq: Element, payload?: Element): boolean {
     if (!this.close(iq)) return false
-    this.send(xml('iq', { type: 'result', to: iq.attrs['from'], id: iq.attrs['id'] }, payload))
+    this.send(xml('iq', { type: 'result', to: iq.attrs.from, id: iq.attrs.id }, payload))
     return true
   }
 
@@ -36,7 +36,7 @@ export class IncomingIqs {
     this.send(
       xml(
         'iq',
-        { type: 'error', to: iq.attrs['from'], id: iq.attrs['id'] },
+        { type: 'error', to: iq.attrs.from, id: iq.attrs.id },
         payload,
         stanzaError.build(error.toJSON()),
       ),

@@ -79,9 +79,9 @@ export class IqTracker {
 
   /** Takes a result or error IQ. `false` when it answers nothing we asked, or comes from somebody else. */
   settle(stanza: Element): boolean {
-    const pending = this.pending.get(stanza.attrs['id'] ?? '')
-    if (!pending || !this.isFrom(stanza.attrs['from'], pending.to)) return false
-    if (stanza.attrs['type'] === 'result') pending.resolve(stanza)
+    const pending = this.pending.get(stanza.attrs.id ?? '')
+    if (!pending || !this.isFrom(stanza.attrs.from, pending.to)) return false
+    if (stanza.attrs.type === 'result') pending.resolve(stanza)
     else pending.reject(readError(stanza))
     return true
   }

@@ -115,6 +115,7 @@ function prepareLocal(text: string): string | undefined {
 }
 
 const PLAIN_DOMAIN = /^(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))*$/
+// biome-ignore lint/suspicious/noMisleadingCharacterClass: the joiners stand for themselves (RFC 5892, A.1)
 const LABEL = /^(?!-)[\p{L}\p{M}\p{Nd}\u00b7\u0375\u05f3\u05f4\u30fb\u200c\u200d_-]{1,63}(?<!-)$/u
 const IPV6 = /^\[[0-9a-f:.]{2,45}\]$/
 

@@ -48,7 +48,7 @@ interface Scope {
   readonly outer: Scope | null
 }
 
-/** Prefix to namespace; '' is the default namespace. */
+/** Prefix to namespace. */
 type Declarations = Record<string, string>
 
 /** What an unfinished token is. */
@@ -103,10 +103,13 @@ export class XmlParser {
   private ready: Element | null = null
   private ended = false
 
-  /** Results of reading a name and the attributes of one tag. */
+  /** Of the name last scanned: length of its prefix, or -1; hash. */
   private colon = -1
+  private hash = 0
+  /** Of the tag being read: attributes so far, whether one has a prefix, namespaces declared. */
   private attributes = 0
   private prefixed = false
+  private ns: string | undefined
   private declared: Declarations | null = null
 
   constructor(handlers: XmlHandlers, limits: Partial<Limits> = {}) {
@@ -307,21 +310,23 @@ export class XmlParser {
     const nameEnd = this.scanName(text, from)
     if (nameEnd === text.length) return -1
     const colon = this.colon
+    const tag = nameAt(text, from, nameEnd, this.hash)
     const attrs: Attributes = Object.create(null)
     this.attributes = 0
     this.prefixed = false
+    this.ns = undefined
     this.declared = null
     for (let at = nameEnd; ; ) {
       const next = skipBlanks(text, at)
       const c = text.charCodeAt(next)
       if (c === GT) {
-        this.open(text.slice(from, nameEnd), colon, attrs)
+        this.open(tag, colon, attrs)
         return next + 1
       }
       if (c === SLASH) {
         if (next + 1 === text.length) return -1
         if (text.charCodeAt(next + 1) !== GT) throw malformed('bad tag')
-        this.open(text.slice(from, nameEnd), colon, attrs)
+        this.open(tag, colon, attrs)
         this.close()
         return next + 2
       }
@@ -335,6 +340,8 @@ export class XmlParser {
   /** Reads one attribute. Returns the index after it; -1 when the text ends first. */
   private attribute(text: string, from: number, attrs: Attributes): number {
     const nameEnd = this.scanName(text, from)
+    if (nameEnd === text.length) return -1
+    const name = nameAt(text, from, nameEnd, this.hash)
     const equals = skipBlanks(text, nameEnd)
     if (equals === text.length) return -1
     if (text.charCodeAt(equals) !== EQUALS) throw malformed('attribute without value')
@@ -346,36 +353,38 @@ export class XmlParser {
     if (end < 0) return -1
     if (++this.attributes > this.limits.maxAttributes) throw excessive('too many attributes')
     const value = text.slice(start + 1, end)
-    this.keep(attrs, text.slice(from, nameEnd), SPECIAL_VALUE.test(value) ? decodeValue(value) : value)
+    this.keep(attrs, name, SPECIAL_VALUE.test(value) ? decodeValue(value) : value)
     return end + 1
   }
 
   private keep(attrs: Attributes, name: string, value: string): void {
     if (name === 'xmlns') this.declare('', value)
-    else if (this.colon < 0) {
-      if (name in attrs) throw malformed('attribute given twice')
-      attrs[name] = value
-    } else if (name.startsWith('xmlns:')) this.declare(name.slice(6), value)
+    else if (this.colon === 5 && name.startsWith('xmlns')) this.declare(name.slice(6), value)
+    else if (name in attrs) throw malformed('attribute given twice')
     else {
-      if (name in attrs) throw malformed('attribute given twice')
       attrs[name] = value
-      if (!name.startsWith('xml:')) this.prefixed = true
+      if (this.colon >= 0 && !name.startsWith('xml:')) this.prefixed = true
     }
   }
 
   /** A namespace declaration (Namespaces in XML 1.0, sections 2.2 and 3). */
   private declare(prefix: string, ns: string): void {
-    this.declared ??= Object.create(null) as Declarations
-    if (prefix in this.declared) throw malformed('namespace declared twice')
     const reserved = ns === XMLNS_NS || (ns === XML_NS) !== (prefix === 'xml') || prefix === 'xmlns'
     if (reserved || (ns === '' && prefix !== '')) throw malformed('forbidden namespace declaration')
-    this.declared[prefix] = ns
+    if (prefix === '' ? this.ns !== undefined : this.declared !== null && prefix in this.declared)
+      throw malformed('namespace declared twice')
+    if (prefix === '') this.ns = ns
+    else {
+      this.declared ??= Object.create(null) as Declarations
+      this.declared[prefix] = ns
+    }
   }
 
-  /** Index after the name at `from`; sets `colon` to the length of its prefix, or -1. A name cut off is not checked. */
+  /** Index after the name at `from`; sets `colon` and `hash`. A name cut off is not checked yet. */
   private scanName(text: string, from: number): number {
     let at = from
     let plain = true
+    let hash = 0
     this.colon = -1
     for (; at < text.length; at++) {
       const c = text.charCodeAt(at)
@@ -384,7 +393,9 @@ export class XmlParser {
         if (c !== COLON || this.colon >= 0) break
         this.colon = at - from
       }
+      hash = (hash * 31 + c) | 0
     }
+    this.hash = hash
     if (at - from > this.limits.maxNameLength) throw excessive('name too long')
     if (at < text.length) this.checkName(text, from, at, plain)
     return at
@@ -400,7 +411,7 @@ export class XmlParser {
   private open(tag: string, colon: number, attrs: Attributes): void {
     this.flush()
     const outer = this.scope
-    if (this.declared !== null) this.scope = enter(outer, this.declared)
+    if (this.ns !== undefined || this.declared !== null) this.scope = enter(outer, this.ns, this.declared)
     if (this.prefixed) resolveAttributes(attrs, this.scope)
     const parent = this.current
     const ns =
@@ -534,6 +545,25 @@ const NAME_CHARACTER = Uint8Array.from({ length: 128 }, (_, c) =>
   /[\w.-]/.test(String.fromCharCode(c)) ? 1 : 0,
 )
 
+/**
+ * Names seen before, each at the one place its hash gives: the same few names come again and again, and a string that
+ * was a key before is a faster key than a new one. Holds so many short strings at most, whatever peers send.
+ */
+const NAMES: string[] = new Array(1024).fill('')
+const LONGEST_KEPT = 32
+
+function nameAt(text: string, from: number, end: number, hash: number): string {
+  const place = (hash ^ (hash >>> 10)) & 1023
+  const known = NAMES[place]
+  if (known !== undefined && known.length === end - from && text.startsWith(known, from)) return known
+  const name = text.slice(from, end)
+  if (name.length > LONGEST_KEPT) return name
+  // A slice may keep the whole chunk it was cut from in memory; a key does not.
+  const kept = Object.keys({ [name]: true })[0] ?? name
+  NAMES[place] = kept
+  return kept
+}
+
 function isLetter(c: number): boolean {
   return (c >= 65 && c <= 90) || (c >= 97 && c <= 122)
 }
@@ -551,10 +581,9 @@ function skipBlanks(text: string, from: number): number {
   }
 }
 
-function enter(outer: Scope, declared: Declarations): Scope {
-  const ns = declared[''] ?? outer.ns
-  for (const prefix in declared) if (prefix !== '') return { ns, prefixes: declared, outer }
-  return { ns, prefixes: outer.prefixes, outer: outer.outer }
+function enter(outer: Scope, ns = outer.ns, declared: Declarations | null): Scope {
+  if (declared === null) return { ns, prefixes: outer.prefixes, outer: outer.outer }
+  return { ns, prefixes: declared, outer }
 }
 
 /** Namespace of an element that has none: it must be said where the parent's would be taken for it. */

@@ -26,7 +26,10 @@ export function requestTable(extensions: readonly Base[]): ReadonlyMap<string, R
       claim(events, `request '${event}'`, extension.name)
       const handler = extension.requests[event]
       if (!handler) throw new Error(`Extension '${extension.name}' has no handler for '${event}'`)
-      table.set(event, { contract, run: (input, context) => handler.call(extension.requests, input, context) })
+      table.set(event, {
+        contract,
+        run: (input, context) => handler.call(extension.requests, input, context),
+      })
     }
     for (const event of Object.keys(extension.contract.pushes)) {
       claim(events, `push '${event}'`, extension.name)
@@ -35,7 +38,9 @@ export function requestTable(extensions: readonly Base[]): ReadonlyMap<string, R
   for (const extension of extensions) {
     for (const required of extension.requires) {
       if (!names.has(required)) {
-        throw new Error(`Extension '${extension.name}' requires '${String(required)}', which is not installed`)
+        throw new Error(
+          `Extension '${extension.name}' requires '${String(required)}', which is not installed`,
+        )
       }
     }
   }

@@ -46,7 +46,9 @@ export const jid = v.pipe(
   >(({ dataset, addIssue, NEVER }) => {
     const given = dataset.value
     const prepared =
-      typeof given === 'string' ? Jid.parse(given) : Jid.of(given.user ?? '', given.domain, given.resource ?? '')
+      typeof given === 'string'
+        ? Jid.parse(given)
+        : Jid.of(given.user ?? '', given.domain, given.resource ?? '')
     if (prepared) return prepared.toString()
     addIssue({ message: 'must be a JID' })
     return NEVER

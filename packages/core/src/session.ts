@@ -126,12 +126,10 @@ export class Session {
   }
 
   /** Tells the app. With `answered` the promise resolves with what it replies. */
-  push(event: string, payload: unknown, answered?: false): void
-  push(event: string, payload: unknown, answered: boolean): Promise<unknown> | void
-  push(event: string, payload: unknown, answered = false): Promise<unknown> | void {
+  push(event: string, payload: unknown, answered = false): Promise<unknown> | undefined {
     if (!answered) {
       this.app?.push(event, payload)
-      return
+      return undefined
     }
     return new Promise((resolve) => this.app?.push(event, payload, resolve))
   }
@@ -152,7 +150,12 @@ export class Session {
     }
   }
 
-  private async run(event: string, payload: unknown, callback: boolean, signal: AbortSignal): Promise<Outcome> {
+  private async run(
+    event: string,
+    payload: unknown,
+    callback: boolean,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
     const registered = this.table.get(event)
     if (!registered) throw new ClientError(`Unknown event '${event}'`, payload ?? undefined)
     const { contract } = registered
@@ -277,7 +280,7 @@ export class Session {
         this.log.error('an extension could not start', { extension: extension.name, error: String(error) })
       }
     })
-    let timer: unknown
+    let timer: ReturnType<typeof setTimeout> | undefined
     const limit = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, START_LIMIT)
     })
@@ -319,7 +322,7 @@ export class Session {
       return
     }
     if (stanza.name === 'iq') {
-      if (!stanza.attrs['id']) return this.meter('iq_without_id', stanza.name)
+      if (!stanza.attrs.id) return this.meter('iq_without_id', stanza.name)
       this.incoming.note(stanza, this.iqTimeout, () => this.refuseQuietly(stanza, 'resource-constraint'))
       if (stanza.elements().length !== 1) return this.refuseQuietly(stanza, 'bad-request')
     }
@@ -336,7 +339,8 @@ export class Session {
 
   private refuseQuietly(stanza: Element, condition: string): void {
     if (!this.incoming.isOpen(stanza)) return
-    const type = condition === 'bad-request' ? 'modify' : condition === 'resource-constraint' ? 'wait' : 'cancel'
+    const type =
+      condition === 'bad-request' ? 'modify' : condition === 'resource-constraint' ? 'wait' : 'cancel'
     try {
       this.incoming.refuse(stanza, new StanzaError(type, condition))
     } catch (error) {

@@ -24,7 +24,8 @@ function describe(issue: StandardSchemaV1.Issue, input: unknown): string {
   if (key === '') return issue.message
   let value = input
   for (const part of path) {
-    value = typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[part] : undefined
+    value =
+      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[part] : undefined
   }
   if (value === undefined || value === null || value === '') return `Missing '${key}' key`
   if (/^[a-z]/.test(issue.message)) return `'${key}' key ${issue.message}`

@@ -218,7 +218,7 @@ function decode(text: string, kinds: Kinds): unknown {
   }
   const values = frame as Record<string, unknown>
   const { type } = values
-  const id = typeof values['id'] === 'string' ? values['id'] : undefined
+  const id = typeof values.id === 'string' ? values.id : undefined
   if (typeof type !== 'string' || !Object.hasOwn(kinds, type)) {
     throw new FrameError('unknown-frame', "The frame's 'type' is not known", id)
   }

@@ -6,7 +6,8 @@ const { done, flag, integer, jid, jidObject, text, word } = schemas
 export const contract = defineContract({
   requests: {
     'xmpp.ping': {
-      summary: 'Ask an entity, by default the own server, whether it is there. An error from it proves that too.',
+      summary:
+        'Ask an entity, by default the own server, whether it is there. An error from it proves that too.',
       xep: 'XEP-0199 4',
       input: v.object({
         to: v.optional(jid),

@@ -18,6 +18,11 @@ export interface PingInit {
   limit?: number
 }
 
+interface Received {
+  iq: Element
+  timer: ReturnType<typeof setTimeout> | undefined
+}
+
 /** Pings the app may still answer, or answer again: enough for any honest peer. */
 const REMEMBERED = 100
 
@@ -27,7 +32,7 @@ export class Ping extends Base<typeof contract> {
   readonly contract = contract
   override readonly features = [NS_PING]
   /** Sender and id → the ping itself, and the timer that answers it. */
-  private readonly received = new Map<string, { iq: Element; timer: unknown }>()
+  private readonly received = new Map<string, Received>()
 
   constructor(
     session: Session,
@@ -56,18 +61,17 @@ export class Ping extends Base<typeof contract> {
 
   override handles(stanza: Element): boolean {
     return (
-      stanza.name === 'iq' &&
-      stanza.attrs['type'] === 'get' &&
-      parseChild(stanza, pingPayload) !== undefined
+      stanza.name === 'iq' && stanza.attrs.type === 'get' && parseChild(stanza, pingPayload) !== undefined
     )
   }
 
   override handle(stanza: Element): boolean {
     // A server may leave out the address when it speaks for itself (RFC 6120, 8.1.2.1).
-    const from = Jid.parse(stanza.attrs['from'] ?? this.session.jid.domain)
+    const from = Jid.parse(stanza.attrs.from ?? this.session.jid.domain)
     const { id } = stanza.attrs
-    if (!from || id === undefined) return this.session.refuse(stanza, new StanzaError('modify', 'jid-malformed'))
-    const ping = { iq: stanza, timer: undefined as unknown }
+    if (!from || id === undefined)
+      return this.session.refuse(stanza, new StanzaError('modify', 'jid-malformed'))
+    const ping: Received = { iq: stanza, timer: undefined }
     this.remember(keyOf(from.toString(), id), ping)
     if (this.init.manual) ping.timer = setTimeout(() => this.answer(ping), this.init.limit ?? 10_000)
     else this.answer(ping)
@@ -75,12 +79,12 @@ export class Ping extends Base<typeof contract> {
     return true
   }
 
-  private answer({ iq, timer }: { iq: Element; timer: unknown }): void {
+  private answer({ iq, timer }: Received): void {
     clearTimeout(timer)
     this.session.answer(iq)
   }
 
-  private remember(key: string, ping: { iq: Element; timer: unknown }): void {
+  private remember(key: string, ping: Received): void {
     this.received.delete(key)
     this.received.set(key, ping)
     if (this.received.size <= REMEMBERED) return

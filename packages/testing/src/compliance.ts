@@ -1,3 +1,4 @@
+import { toJsonSchema } from '@valibot/to-json-schema'
 import {
   type Base,
   type Contract,
@@ -7,9 +8,8 @@ import {
   type RequestContract,
   type Schema,
 } from '@xmpp-ftw/core'
-import { toJsonSchema } from '@valibot/to-json-schema'
 import type { GenericSchema } from 'valibot'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { foreignStanzas, MARKUP, poison } from './hostile.js'
 import { TestSession } from './test-session.js'
 
@@ -24,24 +24,16 @@ export interface ComplianceOptions {
 export function compliance(name: string, factory: ExtensionFactory, options: ComplianceOptions = {}): void {
   const { requires = [], claims = [] } = options
   let extension: Base
-  let open: TestSession[] = []
 
   async function session(): Promise<TestSession> {
-    const test = await TestSession.open([
+    return TestSession.open([
       ...requires,
       (of) => {
         extension = factory(of)
         return extension
       },
     ])
-    open.push(test)
-    return test
   }
-
-  afterEach(async () => {
-    for (const test of open) await test.close()
-    open = []
-  })
 
   describe(`${name} keeps the extension contract`, () => {
     it('describes every event, with examples its own schemas accept', async () => {
@@ -102,7 +94,7 @@ export function compliance(name: string, factory: ExtensionFactory, options: Com
           test.receive(
             `<iq xmlns='jabber:client' type='${type}' id='${id}' from='ben@example.com/x'><query xmlns='${feature}'/></iq>`,
           )
-          const answers = test.connection.sent.filter((sent) => sent.attrs['id'] === id)
+          const answers = test.connection.sent.filter((sent) => sent.attrs.id === id)
           expect(answers.length, id).toBeLessThanOrEqual(1)
         }
       }

@@ -17,7 +17,8 @@ export const MARKUP = `"'><injected xmlns='urn:evil'/>&amp;]]>`
 /** A stanza as it should not be: without addresses, with wrong ones, with white space and junk between its children. */
 export function poison(xml: string): string[] {
   const open = xml.indexOf('>')
-  const inside = xml[open - 1] === '/' ? [] : [xml.replace('>', '>\n  <junk xmlns="urn:example:junk"/>\n  text\n')]
+  const inside =
+    xml[open - 1] === '/' ? [] : [xml.replace('>', '>\n  <junk xmlns="urn:example:junk"/>\n  text\n')]
   return [
     xml,
     xml.replace(/ from='[^']*'/, ''),

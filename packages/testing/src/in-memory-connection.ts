@@ -90,11 +90,11 @@ export class InMemoryConnection implements Connection {
 
   /** Answers the next request with that payload, or with an error when given `<error/>`. Returns the request. */
   async answer(payload?: string, fits: (stanza: Element) => boolean = () => true): Promise<Element> {
-    const asks = (stanza: Element) => stanza.name === 'iq' && /get|set/.test(stanza.attrs['type'] ?? '')
+    const asks = (stanza: Element) => stanza.name === 'iq' && /get|set/.test(stanza.attrs.type ?? '')
     const iq = await this.next((stanza) => asks(stanza) && fits(stanza))
     const child = payload === undefined ? undefined : parseElement(payload)
     const type = child?.name === 'error' ? 'error' : 'result'
-    const reply = new Element('iq', 'jabber:client', { type, id: iq.attrs['id'], from: iq.attrs['to'] })
+    const reply = new Element('iq', 'jabber:client', { type, id: iq.attrs.id, from: iq.attrs.to })
     this.receive(reply.append(child))
     return iq
   }

@@ -1,10 +1,5 @@
-import {
-  type AppSide,
-  type ExtensionFactory,
-  type Outcome,
-  Session,
-  type SessionInit,
-} from '@xmpp-ftw/core'
+import { type AppSide, type ExtensionFactory, type Outcome, Session, type SessionInit } from '@xmpp-ftw/core'
+import { onTestFinished } from 'vitest'
 import { type InMemoryConnection, inMemoryServer } from './in-memory-connection.js'
 
 export interface ReceivedPush {
@@ -13,7 +8,7 @@ export interface ReceivedPush {
   reply?: (answer: unknown) => void
 }
 
-/** A session that is logged in as `anna@example.com/test`, with both its ends in a test's hands. */
+/** A session that is logged in as `anna@example.com/test`, with both its ends in a test's hands; ends with the test. */
 export class TestSession implements AppSide {
   /** Pushes that no `nextPush` has taken yet. */
   readonly pushes: ReceivedPush[] = []
@@ -39,6 +34,7 @@ export class TestSession implements AppSide {
     if (!connection) throw new Error('The session made no connection')
     const test = new TestSession(session, connection)
     session.attach(test)
+    onTestFinished(() => test.close())
     return test
   }
 

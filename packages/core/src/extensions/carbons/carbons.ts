@@ -1,9 +1,9 @@
 import { Base, type StartInfo } from '../../base.js'
+import { carbon } from '../../codecs/carbon.js'
 import type { Handlers } from '../../contract.js'
 import { type Element, xml } from '../../element.js'
 import { Jid } from '../../jid.js'
 import { NS } from '../../namespaces.js'
-import { carbon } from '../../codecs/carbon.js'
 import { contract } from './contract.js'
 
 /** Message carbons (XEP-0280): copies are delivered as ordinary messages with a `carbon` key. */

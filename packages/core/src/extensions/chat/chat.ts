@@ -43,7 +43,7 @@ export class Chat extends Base<typeof contract> {
   override handles(stanza: Element): boolean {
     if (stanza.name !== 'message') return false
     return (
-      stanza.attrs['type'] === 'error' ||
+      stanza.attrs.type === 'error' ||
       stanza.getChild('body') !== undefined ||
       stanza.getChild('subject') !== undefined ||
       MESSAGE_CODECS.some(({ ns }) => stanza.getChildByNS(ns) !== undefined)
@@ -51,12 +51,12 @@ export class Chat extends Base<typeof contract> {
   }
 
   override handle(stanza: Element): boolean {
-    return stanza.attrs['type'] === 'error' ? this.bounced(stanza) : this.deliver(stanza)
+    return stanza.attrs.type === 'error' ? this.bounced(stanza) : this.deliver(stanza)
   }
 
   /** Tells the app of a message, or of a copy of one that another device sent or got. */
   deliver(stanza: Element, carbon?: Carbon): boolean {
-    const to = jidJson(stanza.attrs['to'])
+    const to = jidJson(stanza.attrs.to)
     const copy = carbon && to ? { carbon: { type: carbon, to } } : {}
     const message = parseMessage(stanza, [this.session.account.toString(), this.session.jid.domain])
     if (!message) return false
@@ -69,14 +69,14 @@ export class Chat extends Base<typeof contract> {
 
   /** A message that the server never acknowledged on a stream that is gone (XEP-0198). */
   override unacknowledged(stanza: Element): void {
-    const to = jidJson(stanza.attrs['to'])
+    const to = jidJson(stanza.attrs.to)
     if (stanza.name !== 'message' || !to) return
     const error = new StreamError('disconnected', { description: 'XMPP client disconnected' })
     this.fail(stanza, to, error.toJSON())
   }
 
   private bounced(stanza: Element): boolean {
-    const from = jidJson(stanza.attrs['from'])
+    const from = jidJson(stanza.attrs.from)
     if (!from) return false
     this.fail(stanza, from, readError(stanza).toJSON())
     return true

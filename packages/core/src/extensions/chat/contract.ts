@@ -121,7 +121,8 @@ export const contract = defineContract({
       ],
     },
     'xmpp.chat.error': {
-      summary: 'A message of ours came back, or (`disconnected`) may be lost with the stream that carried it.',
+      summary:
+        'A message of ours came back, or (`disconnected`) may be lost with the stream that carried it.',
       xep: 'RFC 6120 8.3',
       payload: v.object({
         from: jidObject,

@@ -1,7 +1,7 @@
 import type { ExtensionFactory } from '../../base.js'
 import type { PushesOf, RequestsOf } from '../../contract.js'
-import type { contract } from './contract.js'
 import { Chat } from './chat.js'
+import type { contract } from './contract.js'
 
 export { contract as chatContract } from './contract.js'
 export { Chat }

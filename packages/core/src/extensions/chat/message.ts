@@ -65,14 +65,14 @@ export function buildContent(content: string | undefined, format: string | undef
 
 /** @param trusted bare JIDs whose stanza ids are believed (XEP-0359, 5) */
 export function parseMessage(stanza: Element, trusted: readonly string[]): MessagePayload | undefined {
-  const from = jidJson(stanza.attrs['from'])
+  const from = jidJson(stanza.attrs.from)
   if (!from) return undefined
   const { id, type = 'normal' } = stanza.attrs
   const archived = stanzaIds.parse(stanza, trusted)
   return {
     from,
     ...optional('id', id),
-    ...(type !== 'chat' && stanza.attrs['type'] !== undefined && { type }),
+    ...(type !== 'chat' && stanza.attrs.type !== undefined && { type }),
     ...parseContent(stanza),
     ...optional('state', parseChild(stanza, chatState)),
     ...optional('subject', stanza.getChildText('subject')),
@@ -105,4 +105,8 @@ function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]
 }
 
 /** Namespaces whose presence makes a message the chat extension's business. */
-export const MESSAGE_CODECS: readonly Pick<Codec<unknown, never>, 'ns'>[] = [chatState, receiptRequest, xhtmlIm]
+export const MESSAGE_CODECS: readonly Pick<Codec<unknown, never>, 'ns'>[] = [
+  chatState,
+  receiptRequest,
+  xhtmlIm,
+]

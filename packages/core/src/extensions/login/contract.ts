@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { defineContract } from '../../contract.js'
 import { ClientError } from '../../errors.js'
-import { choice, errorObject, flag, integer, jidObject, nothing, done, text, word } from '../../schemas.js'
+import { choice, done, errorObject, flag, integer, jidObject, nothing, text, word } from '../../schemas.js'
 
 const online = v.object({
   status: choice('online'),
@@ -40,7 +40,10 @@ export const contract = defineContract({
           register: v.optional(flag),
           preferred: v.optional(text),
         }),
-        v.check((input) => input.password !== undefined || input.token !== undefined, 'Missing jid and/or password'),
+        v.check(
+          (input) => input.password !== undefined || input.token !== undefined,
+          'Missing jid and/or password',
+        ),
       ),
       output: online,
       callback: 'optional',

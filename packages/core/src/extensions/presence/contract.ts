@@ -108,12 +108,22 @@ export const contract = defineContract({
       examples: [{ from: { user: 'cleo', domain: 'example.net' }, nick: 'Cleo' }],
     },
     'xmpp.presence.subscribed': told('A contact lets us see its presence.', 'RFC 6121 3.1.6'),
-    'xmpp.presence.unsubscribe': told('A contact sees our presence no more, by its own wish.', 'RFC 6121 3.3.3'),
-    'xmpp.presence.unsubscribed': told('A contact refused, or shows us its presence no more.', 'RFC 6121 3.2.3'),
+    'xmpp.presence.unsubscribe': told(
+      'A contact sees our presence no more, by its own wish.',
+      'RFC 6121 3.3.3',
+    ),
+    'xmpp.presence.unsubscribed': told(
+      'A contact refused, or shows us its presence no more.',
+      'RFC 6121 3.2.3',
+    ),
     'xmpp.presence.error': {
       summary: 'A presence of ours could not be delivered.',
       xep: 'RFC 6120 8.3',
-      payload: v.object({ error: text, from: v.exactOptional(jidObject), description: v.exactOptional(text) }),
+      payload: v.object({
+        error: text,
+        from: v.exactOptional(jidObject),
+        description: v.exactOptional(text),
+      }),
       examples: [{ error: 'remote-server-not-found', from: { user: 'dan', domain: 'nowhere.example' } }],
     },
   },

@@ -1,7 +1,8 @@
 /** RFC 6121, section 4.7: what a presence stanza says. */
+
+import { parseChild } from '../../codec.js'
 import { type Caps, caps } from '../../codecs/caps.js'
 import { nick } from '../../codecs/nick.js'
-import { parseChild } from '../../codec.js'
 import { type Element, xml } from '../../element.js'
 import { type JidJson, jidJson } from '../../jid.js'
 
@@ -29,10 +30,10 @@ export const presencePayload = {
   xep: 'RFC 6121 4.7',
 
   parse(stanza: Element): PresencePayload | undefined {
-    const from = jidJson(stanza.attrs['from'])
+    const from = jidJson(stanza.attrs.from)
     if (!from) return undefined
     const written = stanza.getChildText('show')?.trim() ?? ''
-    const show = stanza.attrs['type'] === 'unavailable' ? 'offline' : SHOWS.has(written) ? written : undefined
+    const show = stanza.attrs.type === 'unavailable' ? 'offline' : SHOWS.has(written) ? written : undefined
     const status = stanza.getChildText('status')
     const priority = Number.parseInt(stanza.getChildText('priority') ?? '', 10)
     const client = parseChild(stanza, caps)

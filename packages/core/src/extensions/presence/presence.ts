@@ -42,12 +42,12 @@ export class Presence extends Base<typeof contract> {
   }
 
   override handles(stanza: Element): boolean {
-    return stanza.name === 'presence' && stanza.attrs['type'] !== 'probe'
+    return stanza.name === 'presence' && stanza.attrs.type !== 'probe'
   }
 
   override handle(stanza: Element): boolean {
     const { type } = stanza.attrs
-    const from = jidJson(stanza.attrs['from'])
+    const from = jidJson(stanza.attrs.from)
     switch (type) {
       case undefined:
       case 'unavailable': {

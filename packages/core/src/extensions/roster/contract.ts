@@ -60,7 +60,12 @@ export const contract = defineContract({
       xep: 'RFC 6121 2.1.6',
       payload: item,
       examples: [
-        { jid: { user: 'ben', domain: 'example.com' }, subscription: 'both', name: 'Ben', groups: ['friends'] },
+        {
+          jid: { user: 'ben', domain: 'example.com' },
+          subscription: 'both',
+          name: 'Ben',
+          groups: ['friends'],
+        },
         { jid: { user: 'ben', domain: 'example.com' }, subscription: 'remove' },
       ],
     },

@@ -24,7 +24,7 @@ export const rosterItem = {
   ns: NS.roster,
 
   parse(element: Element): RosterItem | undefined {
-    const jid = Jid.parse(element.attrs['jid'] ?? '')
+    const jid = Jid.parse(element.attrs.jid ?? '')
     if (element.name !== 'item' || !jid) return undefined
     const { subscription, name, ask, approved } = element.attrs
     const groups = element.getChildren('group').map((group) => group.text())

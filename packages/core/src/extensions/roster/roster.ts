@@ -26,12 +26,12 @@ export class Roster extends Base<typeof contract> {
 
   override handles(stanza: Element): boolean {
     return (
-      stanza.name === 'iq' && stanza.attrs['type'] === 'set' && stanza.getChild('query', NS.roster) !== undefined
+      stanza.name === 'iq' && stanza.attrs.type === 'set' && stanza.getChild('query', NS.roster) !== undefined
     )
   }
 
   override handle(stanza: Element): boolean {
-    if (!this.isOwn(stanza.attrs['from'])) {
+    if (!this.isOwn(stanza.attrs.from)) {
       // Anybody could plant a contact otherwise (RFC 6121, 2.1.6).
       return this.session.refuse(stanza, new StanzaError('cancel', 'service-unavailable'))
     }
@@ -51,7 +51,9 @@ export class Roster extends Base<typeof contract> {
   }
 
   private async set(edit: RosterEdit, signal: AbortSignal): Promise<true> {
-    await this.session.iq.set(undefined, xml('query', { xmlns: NS.roster }, rosterItem.build(edit)), { signal })
+    await this.session.iq.set(undefined, xml('query', { xmlns: NS.roster }, rosterItem.build(edit)), {
+      signal,
+    })
     return true
   }
 }
