@@ -1,26 +1,33 @@
+import { osRelease } from './cache.js'
 import { isDebianLike } from './locate.js'
 import { type ProgramName, programs } from './programs.js'
 
-/** What a person has to type to get these programs, on their system first. */
+/** What a person has to type to get these programs: on their system, or on any where that is unknown. */
 export function instructions(names: readonly ProgramName[]): string {
-  const lines = names.flatMap((name) => {
-    const { title, debian, fedora, arch, brew, remark } = programs[name]
-    const commands: Record<string, string> = {
-      'Debian, Ubuntu': `sudo apt-get install --no-install-recommends ${debian.join(' ')}`,
-      Fedora: fedora,
-      Arch: arch,
-      macOS: brew,
-    }
-    const shown = isDebianLike()
-      ? Object.entries(commands).slice(0, 1)
-      : process.platform === 'darwin'
-        ? Object.entries(commands).slice(-1)
-        : Object.entries(commands)
-    return [
-      `  ${name}: ${title}`,
-      ...shown.map(([system, command]) => `    ${system.padEnd(15)} ${command}`),
-      ...(remark === undefined ? [] : [`    ${remark}`]),
-    ]
-  })
-  return lines.join('\n')
+  return names
+    .flatMap((name) => {
+      const { title, remark, remarkElsewhere } = programs[name]
+      const remarks = [remark, isDebianLike() ? undefined : remarkElsewhere]
+      return [
+        `  ${name}: ${title}`,
+        ...commands(name).map(([system, command]) => `    ${system.padEnd(8)} ${command}`),
+        ...remarks.filter((text) => text !== undefined).map((text) => `    ${text}`),
+      ]
+    })
+    .join('\n')
+}
+
+function commands(name: ProgramName): [system: string, command: string][] {
+  const { debian, ubuntu, fedora, arch, brew } = programs[name]
+  const apt = `sudo apt-get install --no-install-recommends ${debian.join(' ')}`
+  if (osRelease().id === 'ubuntu') return [['Ubuntu', ubuntu ?? apt]]
+  if (isDebianLike()) return [['Debian', apt]]
+  if (process.platform === 'darwin') return [['macOS', brew]]
+  return [
+    ['Debian', apt],
+    ['Ubuntu', ubuntu ?? apt],
+    ['Fedora', fedora],
+    ['Arch', arch],
+    ['macOS', brew],
+  ]
 }

@@ -5,10 +5,14 @@ export interface ProgramDescription {
   readonly title: string
   /** Debian and Ubuntu, recommended packages left out: the list is complete as it stands. */
   readonly debian: readonly string[]
+  /** Where Ubuntu differs from Debian. */
+  readonly ubuntu?: string
   readonly fedora: string
   readonly arch: string
   readonly brew: string
   readonly remark?: string
+  /** For systems other than Debian and Ubuntu. */
+  readonly remarkElsewhere?: string
 }
 
 export const programs: Readonly<Record<ProgramName, ProgramDescription>> = {
@@ -26,8 +30,8 @@ export const programs: Readonly<Record<ProgramName, ProgramDescription>> = {
     fedora: 'sudo dnf install prosody',
     arch: 'sudo pacman -S prosody lua-event lua-zlib',
     brew: 'brew install prosody/prosody/prosody',
-    remark:
-      'Elsewhere than on Debian and Ubuntu the community modules (https://modules.prosody.im) have to be put into the modules folder of Prosody by hand.',
+    remarkElsewhere:
+      'Its community modules (https://modules.prosody.im) have to be put into its modules folder by hand here.',
   },
   ejabberd: {
     title: 'the XMPP server ejabberd, 23.01 or later',
@@ -39,11 +43,13 @@ export const programs: Readonly<Record<ProgramName, ProgramDescription>> = {
   chromium: {
     title: 'the browser Chromium (or Google Chrome)',
     debian: ['chromium'],
+    // There Chromium is a snap, which cannot be driven from outside.
+    ubuntu: 'npx playwright-core install --with-deps chromium',
     fedora: 'sudo dnf install chromium',
     arch: 'sudo pacman -S chromium',
     brew: 'brew install --cask google-chrome',
     remark:
-      'Any Chromium or Chrome will do: name it in the environment variable XMPP_FTW_CHROMIUM. Ubuntu packages Chromium as a snap only: there install Google Chrome.',
+      'Any Chromium or Chrome will do: where it is not found, name it in the environment variable XMPP_FTW_CHROMIUM.',
   },
   coturn: {
     title: 'the TURN server coturn',

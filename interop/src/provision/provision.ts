@@ -8,7 +8,6 @@ import { withLock } from './lock.js'
 import { type ProgramName, programs } from './programs.js'
 import type { Tool } from './tool.js'
 import { unpackAsUser } from './unpack-as-user.js'
-import { markUnpacked } from './unpacked.js'
 
 export interface ProvisionOptions {
   /** Told what is being done, while it is done; by default it goes to standard error. */
@@ -87,20 +86,8 @@ async function install(missing: readonly ProgramName[], log: (line: string) => v
 async function unpack(missing: readonly ProgramName[], log: (line: string) => void): Promise<void> {
   const logFile = openLog('unpack.log')
   log(`unpacking ${missing.join(', ')} into ${cacheRoot()}, without installing; log: ${logFile}`)
-  // One by one: a package that cannot be had must not keep the others away.
-  const failures: string[] = []
-  for (const name of missing) {
-    try {
-      markUnpacked(
-        name,
-        await unpackAsUser(packagesOf([name]), { log: (line) => log(`${name}: ${line}`), logFile }),
-      )
-      log(`${name}: unpacked`)
-    } catch (error) {
-      failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`)
-    }
-  }
-  if (failures.length > 0) throw new Error(failures.join('\n'))
+  const wanted = missing.map((name) => ({ name, packages: packagesOf([name]) }))
+  await unpackAsUser(wanted, { log, logFile })
 }
 
 function packagesOf(names: readonly ProgramName[]): string[] {

@@ -28,14 +28,22 @@ export function run(command: string, args: readonly string[], options: RunOption
     child.once('error', (error) => reject(new CommandError(`${command}: ${error.message}`)))
     child.once('exit', (code, signal) => {
       if (code === 0) return resolve()
-      const tail = readFileSync(options.logFile, 'utf8').trimEnd().split('\n').slice(-15).join('\n    ')
       reject(
         new CommandError(
-          `${command} failed (${signal ?? `exit code ${code}`}). Its last lines:\n    ${tail}`,
+          `${command} failed (${signal ?? `exit code ${code}`}). Its last lines:\n${lastLines(options.logFile)}`,
         ),
       )
     })
   }).finally(() => closeSync(log))
+}
+
+/** The end of a log file, to be shown in an error. */
+export function lastLines(file: string): string {
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\n')
+  return lines
+    .slice(-15)
+    .map((line) => `    ${line}`)
+    .join('\n')
 }
 
 /** What a command prints, or nothing where it fails or is missing. */

@@ -95,6 +95,8 @@ export async function launch(recipe: Recipe, options: ServerOptions): Promise<Xm
   try {
     const certificates = writeCertificates(site.directory, domain, [
       ...Object.values(services),
+      // ejabberd has the services of each host below that host.
+      `*.${services.anonymous}`,
       ...settings.components,
     ])
     settings.users.map(host).forEach(remember)
