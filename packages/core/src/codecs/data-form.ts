@@ -101,7 +101,7 @@ export const dataForm: Codec<Form, FormToOffer> = {
 
   parse(element) {
     if (!element.is('x', NS.dataForm)) return undefined
-    const type = formType.options.find((known) => known === element.attrs['type'])
+    const type = formType.options.find((known) => known === element.attrs.type)
     const title = element.getChildText('title', NS.dataForm)?.trim()
     const instructions = element.getChildren('instructions', NS.dataForm).map((line) => line.text().trim())
     const all = element.getChildren('field', NS.dataForm)
@@ -156,7 +156,7 @@ export function cancelForm(): Element {
 
 /** A field of that name which people are to fill in says nothing about the form (XEP-0068, section 3). */
 function isFormType({ attrs }: Element): boolean {
-  return attrs['var'] === FORM_TYPE && (attrs['type'] === undefined || attrs['type'] === 'hidden')
+  return attrs.var === FORM_TYPE && (attrs.type === undefined || attrs.type === 'hidden')
 }
 
 function parseFields(parent: Element): FormField[] {

@@ -16,11 +16,8 @@ export function flat<S extends AnySchema>(
     const found = result.issues?.[0]
     if (!found) return result
     const { path: _, ...issue } = found
-    return {
-      typed: false,
-      value: result.value,
-      issues: [message === undefined ? issue : { ...issue, message }],
-    }
+    const told = typeof message === 'string' ? message : message(found)
+    return { typed: false, value: result.value, issues: [{ ...issue, message: told }] }
   })
 }
 

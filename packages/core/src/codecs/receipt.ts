@@ -25,7 +25,7 @@ export const receiptReceived: Codec<string> = {
   ns: NS.receipts,
 
   parse(element) {
-    return (element.is('received', NS.receipts) && element.attrs['id']) || undefined
+    return (element.is('received', NS.receipts) && element.attrs.id) || undefined
   },
 
   build(id) {

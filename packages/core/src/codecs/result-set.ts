@@ -8,10 +8,9 @@ import { prepared } from './flat.js'
 
 const MAX_INT = 2147483647
 
-const count = v.union(
-  [integer(0, MAX_INT), v.pipe(v.string(), v.regex(/^\d{1,9}$/))],
-  `must be a whole number from 0 to ${MAX_INT}`,
-)
+const notCount = `must be a whole number from 0 to ${MAX_INT}`
+
+const count = v.union([integer(0, MAX_INT), v.pipe(v.string(), v.regex(/^\d{1,9}$/, notCount))], notCount)
 
 const edge = v.union([v.string(), v.number(), v.literal(true)], 'must be a string or true')
 
@@ -60,7 +59,7 @@ export const resultSet: Codec<ResultSet, ResultSetToBuild> = {
     if (!element.is('set', NS.resultSet)) return undefined
     const first = element.getChild('first', NS.resultSet)
     const last = textOf(element, 'last')
-    const firstIndex = first?.attrs['index']
+    const firstIndex = first?.attrs.index
     return {
       ...number(element, 'count'),
       ...(first && { first: first.text() }),
