@@ -1,6 +1,7 @@
-import { defineConfig } from 'vitest/config'
+import { mergeConfig } from 'vitest/config'
+import shared from '../vitest.shared.ts'
 
-export default defineConfig({
+export default mergeConfig(shared, {
   test: {
     include: ['test/**/*.test.ts'],
     // Installing what is missing may take minutes: once, before any test's own time limit runs.

@@ -100,7 +100,8 @@ async function call(
 ): Promise<string> {
   const response = await fetch(`http://127.0.0.1:${ports.http}/api/${name}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    // A kept connection would be a dead one after a restart.
+    headers: { 'content-type': 'application/json', connection: 'close' },
     body: JSON.stringify(args),
   })
   const text = await response.text()

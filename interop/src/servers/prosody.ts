@@ -90,7 +90,8 @@ async function control(
 ): Promise<void> {
   const response = await fetch(`http://127.0.0.1:${ports.http}/ftw_control/${action}`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${settings.secret}` },
+    // A kept connection would be a dead one after a restart.
+    headers: { authorization: `Bearer ${settings.secret}`, connection: 'close' },
     body: JSON.stringify(accounts),
   })
   const text = await response.text()

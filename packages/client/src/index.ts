@@ -30,6 +30,7 @@ export type {
   PushListener,
   PushName,
   PushPayload,
+  RequestArguments,
   RequestName,
   StateListener,
 } from './types.js'
