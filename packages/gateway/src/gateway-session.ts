@@ -1,0 +1,204 @@
+import { randomUUID } from 'node:crypto'
+import { type AppSide, errorJson, Session } from '@xmpp-ftw/core'
+import {
+  type AckFrame,
+  type CancelFrame,
+  encode,
+  FrameError,
+  type ReplyFrame,
+  type RequestFrame,
+} from '@xmpp-ftw/core/wire'
+import { Answered } from './answered.js'
+import { gatewayError } from './errors.js'
+import type { Settings } from './options.js'
+import { SessionLog } from './session-log.js'
+
+/** Where the frames of a session leave: the socket it has at the moment. */
+export interface Outlet {
+  send(text: string): void
+  /** A frame of the client's could not be used. */
+  refuse(condition: 'duplicate-id', id: string): void
+}
+
+type SessionFrame = RequestFrame | ReplyFrame | CancelFrame | AckFrame
+
+/** Longest id of a request: it is kept, and sent back. */
+const ID_LENGTH = 128
+/** Frames of the client after which it is told that they arrived. */
+const ACK_EVERY = 32
+
+/**
+ * An XMPP session with what both sides need to agree on what arrived. It knows no socket: frames come in by `take`
+ * and leave through whatever outlet is attached.
+ */
+export class GatewaySession implements AppSide {
+  readonly id = randomUUID()
+  private session: Session | undefined
+  private outlet: Outlet | undefined
+  /** Of the last response or push that was sent. */
+  private seq = 0
+  /** Of the client's frames, how many arrived, and how many of them it was told about. */
+  private received = 0
+  private told = 0
+  private lastReply = 0
+  private ended: Promise<void> | undefined
+  private readonly answered: Answered
+  private readonly pending = new Map<string, AbortController>()
+  private readonly replies = new Map<string, (answer: unknown) => void>()
+
+  constructor(private readonly settings: Settings) {
+    this.answered = new Answered(settings.limits.answeredSize)
+  }
+
+  /** Whether it took any frame: from then on the client cannot ask for another session in its place. */
+  get used(): boolean {
+    return this.received > 0
+  }
+
+  attach(outlet: Outlet): void {
+    this.outlet = outlet
+  }
+
+  /** @throws FrameError when a value makes no sense */
+  take(frame: SessionFrame): void {
+    if (this.ended) return
+    if (frame.type === 'ack') return this.acknowledged(frame.seq)
+    if (frame.id.length > ID_LENGTH) throw new FrameError('bad-frame', `'id' is longer than ${ID_LENGTH}`)
+    this.received += 1
+    if (frame.type === 'request') this.requested(frame)
+    else if (frame.type === 'reply') this.replied(frame)
+    else this.pending.get(frame.id)?.abort()
+    if (this.received - this.told >= ACK_EVERY) this.acknowledge()
+  }
+
+  /** Tells the client how many of its frames arrived, if that is news. */
+  acknowledge(): void {
+    if (this.told === this.received) return
+    this.told = this.received
+    this.outlet?.send(encode({ type: 'ack', seq: this.received }))
+  }
+
+  push(event: string, payload: unknown, reply?: (answer: unknown) => void): void {
+    const seq = this.seq + 1
+    const id = reply && this.expectReply(reply)
+    let text: string
+    try {
+      text = encode({ type: 'push', seq, event, data: payload, ...(id !== undefined && { reply: id }) })
+    } catch (error) {
+      return this.failed('a push could not be encoded', event, error)
+    }
+    this.seq = seq
+    this.outlet?.send(text)
+  }
+
+  /** Ends the session for good, its XMPP stream too. Never rejects. */
+  end(): Promise<void> {
+    this.ended ??= this.close()
+    return this.ended
+  }
+
+  private async close(): Promise<void> {
+    this.outlet = undefined
+    this.replies.clear()
+    try {
+      await this.session?.close()
+    } catch (error) {
+      this.failed('a session could not be closed', 'close', error)
+    }
+  }
+
+  private requested(frame: RequestFrame): void {
+    const { id } = frame
+    // The one response to a request that is still being carried out comes when it is done.
+    if (this.pending.has(id)) return
+    if (this.answered.has(id)) {
+      const again = this.answered.response(id)
+      if (again === undefined) this.outlet?.refuse('duplicate-id', id)
+      else this.outlet?.send(again)
+      return
+    }
+    if (this.pending.size >= this.settings.limits.pendingRequests) {
+      this.settings.meter('request_refused', 'too-many-requests')
+      return this.respond(id, { error: gatewayError('too-many-requests') })
+    }
+    void this.carryOut(frame)
+  }
+
+  private async carryOut({ id, event, data, callback = true }: RequestFrame): Promise<void> {
+    const controller = new AbortController()
+    this.pending.set(id, controller)
+    try {
+      this.session ??= this.open()
+      const outcome = await this.session.request(event, data, { callback, signal: controller.signal })
+      this.pending.delete(id)
+      this.respond(id, outcome)
+    } catch (error) {
+      this.pending.delete(id)
+      this.failed('a request failed', event, error)
+      this.respond(id, { error: errorJson(error) })
+    }
+  }
+
+  /** Made for the first request: a client that only connects costs no more than its socket. */
+  private open(): Session {
+    const { extensions, connector, iqTimeout, log, meter } = this.settings
+    const session = new Session({
+      connector,
+      extensions,
+      meter,
+      log: new SessionLog(log, this.id),
+      ...(iqTimeout !== undefined && { iqTimeout }),
+    })
+    session.attach(this)
+    return session
+  }
+
+  private respond(id: string, outcome: { error?: unknown; data?: unknown; rsm?: unknown }): void {
+    if (this.ended) return
+    const seq = this.seq + 1
+    const { error, data, rsm } = outcome
+    const response = error === undefined ? { data, rsm } : { error }
+    const text = JSON.stringify({ type: 'response', seq, id, ...response })
+    this.seq = seq
+    this.answered.add(id, seq, text)
+    this.outlet?.send(text)
+  }
+
+  private expectReply(reply: (answer: unknown) => void): string {
+    this.lastReply += 1
+    const id = String(this.lastReply)
+    this.replies.set(id, reply)
+    if (this.replies.size > this.settings.limits.pendingReplies) {
+      for (const oldest of this.replies.keys()) {
+        this.replies.delete(oldest)
+        this.settings.meter('reply_forgotten', 'limit')
+        break
+      }
+    }
+    return id
+  }
+
+  /** One that was answered before, or was forgotten, is nobody's fault. */
+  private replied({ id, data }: ReplyFrame): void {
+    const reply = this.replies.get(id)
+    if (!reply) return this.settings.meter('reply_dropped', 'unknown')
+    this.replies.delete(id)
+    try {
+      reply(data)
+    } catch (error) {
+      this.failed('a reply could not be taken', 'reply', error)
+    }
+  }
+
+  private acknowledged(seq: number): void {
+    if (!Number.isSafeInteger(seq) || seq < 0 || seq > this.seq) {
+      throw new FrameError('bad-frame', "'seq' of an ack frame must be one that was sent")
+    }
+    this.answered.acknowledge(seq)
+  }
+
+  private failed(what: string, label: string, error: unknown): void {
+    this.settings.meter('gateway_failed', label)
+    this.settings.log.error(what, { session: this.id, label, error: String(error) })
+  }
+}

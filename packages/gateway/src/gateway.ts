@@ -1,0 +1,208 @@
+import type { IncomingMessage, Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { Session } from '@xmpp-ftw/core'
+import { CLOSE, SUBPROTOCOL } from '@xmpp-ftw/core/wire'
+import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
+import { Admission } from './admission.js'
+import { type GatewayCondition, gatewayError } from './errors.js'
+import { GatewaySession } from './gateway-session.js'
+import { Heartbeat } from './heartbeat.js'
+import { httpServer, offersSubprotocol, pathOf, refuseUpgrade } from './http.js'
+import { type GatewayOptions, type Settings, settings } from './options.js'
+import { farewell, type LinkHost, SocketLink } from './socket-link.js'
+import { wait } from './wait.js'
+
+export interface GatewayAddress {
+  host: string
+  port: number
+  /** Where clients connect, as seen from the machine itself. */
+  url: string
+}
+
+export interface Gateway {
+  /** Starts taking clients; with a `server` of one's own it only attaches to it. */
+  listen(): Promise<GatewayAddress | undefined>
+  /** Says goodbye to every client, closes their XMPP streams and stops listening. Safe to call twice. */
+  close(): Promise<void>
+  /** Where it listens; `undefined` while it does not. */
+  readonly address: GatewayAddress | undefined
+  /** Sessions there are. */
+  readonly sessions: number
+}
+
+/** @throws when an option makes no sense, or when the extensions clash or lack what they require */
+export function createGateway(options: GatewayOptions = {}): Gateway {
+  return new WebSocketGateway(settings(options), options.server)
+}
+
+/** Refused clients that may still be reading why. Beyond that the answer is a plain HTTP status. */
+const TURNED_AWAY = 100
+/** Milliseconds a client may take to close its side. */
+const CLOSING = 2_000
+
+class WebSocketGateway implements Gateway, LinkHost {
+  readonly extensionNames: readonly string[]
+  private readonly own: boolean
+  private readonly server: Server
+  private readonly sockets: WebSocketServer
+  private readonly heartbeat: Heartbeat
+  private readonly admission: Admission
+  /** Links whose session goes on, and those whose socket is not closed yet. */
+  private readonly links = new Set<SocketLink>()
+  private readonly open = new Set<SocketLink>()
+  private readonly ending = new Set<Promise<void>>()
+  private readonly onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) =>
+    this.upgrade(request, socket, head)
+  private readonly turnedAway = new Set<WebSocket>()
+  private drained: () => void = () => {}
+  private closed: Promise<void> | undefined
+
+  constructor(
+    readonly settings: Settings,
+    server: Server | undefined,
+  ) {
+    const { connector, extensions, path, limits } = settings
+    // Extensions that do not fit together must fail the start, not the first client.
+    this.extensionNames = new Session({ connector, extensions }).extensionNames
+    this.own = server === undefined
+    this.server = server ?? httpServer(path, limits.handshake)
+    this.heartbeat = new Heartbeat(settings.heartbeat)
+    this.admission = new Admission(settings)
+    const init: ServerOptions & { closeTimeout: number } = {
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      // Frames somewhat over the limit are read, so that the client is told by name.
+      maxPayload: limits.frameBytes * 2,
+      handleProtocols: () => SUBPROTOCOL,
+      closeTimeout: CLOSING,
+    }
+    this.sockets = new WebSocketServer(init)
+  }
+
+  get address(): GatewayAddress | undefined {
+    const bound = this.server.address() as AddressInfo | string | null
+    if (bound === null || typeof bound === 'string') return undefined
+    const { address: host, port, family } = bound
+    const name = family === 'IPv6' ? `[${host}]` : host
+    return { host, port, url: `ws://${name}:${port}${this.settings.path}` }
+  }
+
+  get sessions(): number {
+    return this.links.size
+  }
+
+  async listen(): Promise<GatewayAddress | undefined> {
+    if (this.closed) throw new Error('The gateway was closed')
+    if (this.server.listeners('upgrade').includes(this.onUpgrade))
+      throw new Error('The gateway listens already')
+    if (this.own) await this.bind()
+    this.server.on('upgrade', this.onUpgrade)
+    return this.address
+  }
+
+  close(): Promise<void> {
+    this.closed ??= this.shutDown()
+    return this.closed
+  }
+
+  gone(link: SocketLink): void {
+    this.links.delete(link)
+    this.heartbeat.delete(link)
+    const ending = link.session.end()
+    this.ending.add(ending)
+    void ending.then(() => this.ending.delete(ending))
+    this.settings.log.debug('a session ended', { session: link.session.id })
+  }
+
+  private bind(): Promise<void> {
+    const { host, port } = this.settings
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject)
+      this.server.listen(port, host, () => {
+        this.server.off('error', reject)
+        this.server.on('error', (error) =>
+          this.settings.log.error('the server failed', { error: error.message }),
+        )
+        resolve()
+      })
+    })
+  }
+
+  private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { path, meter } = this.settings
+    // On somebody else's server another listener may know the path.
+    if (pathOf(request) !== path && !this.own) return
+    socket.on('error', ignore)
+    const refuse = (status: number, condition: GatewayCondition) => {
+      meter('connection_refused', condition)
+      refuseUpgrade(socket, status, condition)
+    }
+    if (pathOf(request) !== path) return refuse(404, 'not-found')
+    if (this.closed) return refuse(503, 'going-away')
+    if (!offersSubprotocol(request)) return refuse(400, 'bad-subprotocol')
+    const address = this.admission.address(request)
+    const condition = this.admission.enter(request, address)
+    if (condition && this.turnedAway.size >= TURNED_AWAY) return refuse(503, condition)
+    let upgraded = false
+    if (!condition) socket.once('close', () => upgraded || this.admission.leave(address))
+    this.sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      upgraded = true
+      socket.off('error', ignore)
+      if (condition) this.turnAway(webSocket, condition)
+      else this.welcome(webSocket, address)
+    })
+  }
+
+  /** A page reads nothing of a refused handshake, so it is let in to be told why, and no further. */
+  private turnAway(socket: WebSocket, condition: GatewayCondition): void {
+    this.settings.meter('connection_refused', condition)
+    this.turnedAway.add(socket)
+    socket.on('error', ignore)
+    socket.once('close', () => this.turnedAway.delete(socket))
+    const origin = condition === 'origin-not-allowed'
+    farewell(
+      socket,
+      gatewayError(condition),
+      origin ? CLOSE.refused : CLOSE.overloaded,
+      origin ? undefined : wait(10_000),
+    )
+  }
+
+  private welcome(socket: WebSocket, address: string): void {
+    const link = new SocketLink(socket, new GatewaySession(this.settings), this)
+    this.links.add(link)
+    this.open.add(link)
+    this.heartbeat.add(link)
+    socket.once('close', () => {
+      this.admission.leave(address)
+      this.open.delete(link)
+      if (this.open.size === 0) this.drained()
+    })
+    this.settings.meter('connection_accepted', '')
+    this.settings.log.debug('a client connected', { session: link.session.id, address })
+    link.open()
+  }
+
+  private async shutDown(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined
+    const deadline = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, this.settings.closeTimeout)
+    })
+    const stopped = this.own ? new Promise<void>((resolve) => this.server.close(() => resolve())) : undefined
+    for (const link of [...this.links]) link.hangUp('going-away', CLOSE.goingAway, wait(10_000))
+    const sockets = new Promise<void>((resolve) => {
+      this.drained = resolve
+      if (this.open.size === 0) resolve()
+    })
+    await Promise.race([Promise.all([sockets, ...this.ending]), deadline])
+    clearTimeout(timer)
+    for (const socket of [...this.open, ...this.turnedAway]) socket.terminate()
+    if (this.own) this.server.closeAllConnections()
+    await stopped
+    this.server.off('upgrade', this.onUpgrade)
+  }
+}
+
+function ignore(): void {}

@@ -1,0 +1,134 @@
+import type { Server as HttpServer } from 'node:http'
+import type { Server as HttpsServer } from 'node:https'
+import { type Connector, type ExtensionFactory, type Log, type Meter, silent } from '@xmpp-ftw/core'
+import { connector } from '@xmpp-ftw/core/connection/node'
+import type { WireLimits } from '@xmpp-ftw/core/wire'
+
+/** Which servers may be reached and how: what `connector` of `@xmpp-ftw/core/connection` takes. */
+export type Policy = NonNullable<Parameters<typeof connector>[0]>
+
+/** What one client, one address and all of them together may ask of a gateway. */
+export interface GatewayLimits extends WireLimits {
+  /** Open sockets, all in all. Default 10,000. */
+  connections: number
+  /** Open sockets of one address. Default 100. */
+  connectionsPerAddress: number
+  /** Bytes that may wait for a client that reads slowly. Default 1 MiB. */
+  bufferedBytes: number
+  /** Answerable pushes that wait for their answer; of more the oldest are forgotten. Default 1,000. */
+  pendingReplies: number
+  /** Characters of unacknowledged responses kept of a session, for requests that are repeated. Default 64 Ki. */
+  answeredSize: number
+  /** Unusable frames within half a heartbeat. More end the connection. Default 50. */
+  badFrames: number
+  /** Milliseconds a client has to finish its HTTP request. Only of a server of our own. Default 10,000. */
+  handshake: number
+}
+
+export interface GatewayOptions {
+  /** What every session installs besides what core has built in, as `[ping(), muc()]`. */
+  extensions?: readonly ExtensionFactory[]
+  /** Which XMPP servers may be reached. Closed by default: without it none. */
+  policy?: Policy
+  /** Makes the connections instead of core's own, which then knows no `policy`. */
+  connector?: Connector
+  /** Origins of pages that may connect, as `https://chat.example.com`; `*` admits everybody. Closed by default. */
+  origins?: readonly string[]
+  /** Admits clients that send no `Origin`: programs, not pages. Default `false`. */
+  allowNoOrigin?: boolean
+  /** Where to listen. Default 127.0.0.1; ignored with `server`. */
+  host?: string
+  /** Default 5290, 0 takes a free one; ignored with `server`. */
+  port?: number
+  /** Path of the WebSocket. Default `/xmpp-ftw`. */
+  path?: string
+  /** A server to attach to. It stays its owner's: the gateway neither starts nor closes it. */
+  server?: HttpServer | HttpsServer
+  limits?: Partial<GatewayLimits>
+  /** Milliseconds between heartbeats. Default 30,000. */
+  heartbeat?: number
+  /** Milliseconds that closing may take. Default 5,000. */
+  closeTimeout?: number
+  /** Milliseconds to wait for the reply to an IQ. Default 30,000. */
+  iqTimeout?: number
+  /** How many reverse proxies stand in front and add to `X-Forwarded-For`. Default 0: the header is ignored. */
+  trustedProxies?: number
+  log?: Log
+  meter?: Meter
+}
+
+/** Options with every default filled in and everything checked. */
+export interface Settings {
+  extensions: readonly ExtensionFactory[]
+  connector: Connector
+  origins: ReadonlySet<string>
+  allowNoOrigin: boolean
+  host: string
+  port: number
+  path: string
+  limits: GatewayLimits
+  heartbeat: number
+  closeTimeout: number
+  iqTimeout: number | undefined
+  trustedProxies: number
+  log: Log
+  meter: Meter
+}
+
+export const LIMITS: Readonly<GatewayLimits> = {
+  frameBytes: 262_144,
+  pendingRequests: 100,
+  connections: 10_000,
+  connectionsPerAddress: 100,
+  bufferedBytes: 1_048_576,
+  pendingReplies: 1_000,
+  answeredSize: 65_536,
+  badFrames: 50,
+  handshake: 10_000,
+}
+
+export const DEFAULTS = {
+  host: '127.0.0.1',
+  port: 5290,
+  path: '/xmpp-ftw',
+  heartbeat: 30_000,
+  closeTimeout: 5_000,
+}
+
+/** @throws when an option makes no sense */
+export function settings(options: GatewayOptions): Settings {
+  const { path = DEFAULTS.path, log = silent } = options
+  if (!path.startsWith('/')) throw new Error(`The path '${path}' does not start with '/'`)
+  const limits = { ...LIMITS, ...options.limits }
+  for (const [name, value] of Object.entries(limits)) positive(`limits.${name}`, value)
+  const heartbeat = positive('heartbeat', options.heartbeat ?? DEFAULTS.heartbeat)
+  return {
+    extensions: options.extensions ?? [],
+    connector: options.connector ?? connector(options.policy),
+    origins: new Set((options.origins ?? []).map(origin)),
+    allowNoOrigin: options.allowNoOrigin ?? false,
+    host: options.host ?? DEFAULTS.host,
+    port: options.port ?? DEFAULTS.port,
+    path,
+    limits,
+    heartbeat,
+    closeTimeout: positive('closeTimeout', options.closeTimeout ?? DEFAULTS.closeTimeout),
+    iqTimeout: options.iqTimeout,
+    trustedProxies: options.trustedProxies ?? 0,
+    log,
+    meter: options.meter ?? (() => {}),
+  }
+}
+
+function positive(name: string, value: number): number {
+  if (!(value > 0)) throw new Error(`'${name}' must be more than 0`)
+  return value
+}
+
+/** As browsers send it: a trailing slash or a default port would never match. */
+function origin(given: string): string {
+  if (given === '*' || given === 'null') return given
+  const { origin } = URL.canParse(given) ? new URL(given) : { origin: 'null' }
+  if (origin === 'null') throw new Error(`'${given}' is no origin: write it as https://chat.example.com`)
+  return origin
+}
