@@ -21,7 +21,7 @@ export const capsSchema = flat(
 
 export interface Caps extends v.InferOutput<typeof capsSchema> {}
 
-/** Without all three attributes it is the legacy format, which says nothing that can be checked (section 5.4). */
+/** Without all three attributes it is the legacy format, which says nothing that can be checked (section 13). */
 export const caps: Codec<Caps> = {
   xep: 'XEP-0115 Entity Capabilities 1.6.0',
   ns: NS.caps,

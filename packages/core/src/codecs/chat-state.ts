@@ -5,7 +5,7 @@ import { xml } from '../element.js'
 import { NS } from '../namespaces.js'
 import { choice } from '../schemas.js'
 
-/** The five states there are (section 4). */
+/** The five states there are (section 2). */
 export const chatStateSchema = choice('active', 'composing', 'paused', 'inactive', 'gone')
 
 export type ChatState = v.InferOutput<typeof chatStateSchema>

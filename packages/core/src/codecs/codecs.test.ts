@@ -116,6 +116,6 @@ test('values survive being written and read', () => {
   )
 })
 
-test('what is written from hostile names holds nothing of them', () => {
+test('what is no chat state never becomes the name of an element', () => {
   expect(() => chatState.build('active xmlns="x"/><body>forged</body><y' as ChatState)).toThrow(TypeError)
 })

@@ -12,7 +12,7 @@ export interface Forwarded {
   stanza: Element
 }
 
-/** Anybody can make one up: what it says is as true as its sender is honest (section 5). */
+/** Anybody can make one up: what it says is as true as its sender is honest (section 7). */
 export const forwarded: Codec<Forwarded> = {
   xep: 'XEP-0297 Stanza Forwarding 1.0',
   ns: NS.forward,

@@ -4,7 +4,7 @@ import type { Codec } from '../codec.js'
 import { type Element, xml } from '../element.js'
 import { NS } from '../namespaces.js'
 
-/** `stream` is the id of a stream initiation, in IQs only (section 5). */
+/** `stream` is the id of a stream initiation, in IQs only (section 6). */
 export const oobSchema = v.object({
   url: v.exactOptional(v.string()),
   description: v.exactOptional(v.string()),

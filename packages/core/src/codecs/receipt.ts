@@ -5,7 +5,7 @@ import { NS } from '../namespaces.js'
 
 const xep = 'XEP-0184 Message Delivery Receipts 1.4.0'
 
-/** In a message that wants to be acknowledged (section 5.3): the message needs an id then. */
+/** In a message that wants to be acknowledged (section 7): the message needs an id then. */
 export const receiptRequest: Codec<true> = {
   xep,
   ns: NS.receipts,
