@@ -1,0 +1,3 @@
+export function ChatLayout() {
+  return <p>Logged in</p>
+}

@@ -1,0 +1,32 @@
+import type { PushPayload } from '@xmpp-ftw/client'
+import type { ErrorJson } from '@xmpp-ftw/core'
+import type { Message, Show, Via } from './state.js'
+
+type RosterItem = PushPayload<'xmpp.roster.push'>
+
+/** Everything that can happen to the state: what came from XMPP, and what the person did. */
+export type Action =
+  | { type: 'login.started'; via: Via }
+  | { type: 'login.failed'; error: ErrorJson }
+  | { type: 'connection.online'; me: string; boundAs: string }
+  | { type: 'connection.interrupted'; error?: ErrorJson; retryAt?: number }
+  /** The session on the other side is another one: nothing it knew of others is known any more. */
+  | { type: 'connection.renewed' }
+  | { type: 'connection.ended'; error?: ErrorJson }
+  | { type: 'roster.loaded'; items: readonly RosterItem[] }
+  | { type: 'roster.changed'; item: RosterItem }
+  | { type: 'presence.changed'; presence: PushPayload<'xmpp.presence'> }
+  | { type: 'presence.own'; show: Show; status: string }
+  | { type: 'request.received'; request: PushPayload<'xmpp.presence.subscribe'> }
+  | { type: 'request.answered'; jid: string }
+  /** `id` is the message's own, or one made here for a message that has none. */
+  | { type: 'message.received'; message: PushPayload<'xmpp.chat.message'>; id: string; now: number }
+  | { type: 'message.sending'; to: string; message: Message }
+  | { type: 'message.correcting'; to: string; id: string; revision: string; content: string }
+  | { type: 'message.sent'; to: string; id: string }
+  | { type: 'message.delivered'; from: string; id: string }
+  | { type: 'message.failed'; to: string; id: string; error: ErrorJson }
+  | { type: 'conversation.opened'; jid: string | undefined }
+  | { type: 'conversation.drafted'; jid: string; draft: string }
+  | { type: 'notice.shown'; error: ErrorJson }
+  | { type: 'notice.dismissed' }

@@ -1,0 +1,219 @@
+import { type Client, RequestError } from '@xmpp-ftw/client'
+import type { ErrorJson } from '@xmpp-ftw/core'
+import type { Action } from './actions.js'
+import { bare, full } from './address.js'
+import { listen } from './listen.js'
+import type { ChatState, Message, Show, Via } from './state.js'
+import type { Store } from './store.js'
+
+export interface Account {
+  jid: string
+  password: string
+  /** Make the account first. */
+  register?: boolean
+  via: Via
+}
+
+/** Makes a client that reaches XMPP that way. */
+export type OpenClient = (via: Via) => Promise<Client>
+
+/**
+ * What the pages can do. Holds the client, and the password for as long as one is logged in, so that neither is in
+ * the state; what comes of it all is told to the store.
+ */
+export class ChatSession {
+  private client: Client | undefined
+  private account: Account | undefined
+  private forget: () => void = () => {}
+
+  constructor(
+    readonly store: Store<ChatState, Action>,
+    private readonly open: OpenClient,
+  ) {}
+
+  async logIn(account: Account): Promise<void> {
+    await this.drop()
+    this.store.dispatch({ type: 'login.started', via: account.via })
+    this.account = account
+    try {
+      const client = await this.open(account.via)
+      this.client = client
+      this.forget = listen(client, this.store, {
+        renew: () => this.renew(),
+        unreachable: (error) => this.give(error),
+      })
+      const { jid } = await client.request('xmpp.login', {
+        jid: account.jid,
+        password: account.password,
+        ...(account.register && { register: true }),
+      })
+      if (this.client !== client) return
+      // From now on it exists: logging in again must not make it again.
+      this.account = { ...account, register: false }
+      this.store.dispatch({ type: 'connection.online', me: bare(jid), boundAs: full(jid) })
+      await this.arrive(client)
+    } catch (error) {
+      // Whoever gave up or began anew meanwhile has been told already.
+      if (this.account === account) await this.give(errorOf(error))
+    }
+  }
+
+  async logOut(): Promise<void> {
+    const client = this.client
+    this.store.dispatch({ type: 'connection.ended' })
+    await client?.request('xmpp.logout').catch(() => undefined)
+    await this.drop()
+  }
+
+  /** Sends to all devices of the contact: which of them is looked at nobody knows. */
+  send(to: string, content: string): void {
+    const id = crypto.randomUUID()
+    this.store.dispatch({ type: 'conversation.drafted', jid: to, draft: '' })
+    this.deliver(to, { id, own: true, content, format: 'plain', at: Date.now(), delivery: 'sending' })
+  }
+
+  /** Sends a message again that failed; with its old id, in case it did arrive. */
+  retry(to: string, { error: _, ...message }: Message): void {
+    this.deliver(to, { ...message, at: Date.now(), delivery: 'sending' })
+  }
+
+  correct(to: string, original: Message, content: string): void {
+    const revision = crypto.randomUUID()
+    this.store.dispatch({ type: 'message.correcting', to, id: original.id, revision, content })
+    this.transmit(to, { content, id: revision, replace: original.id })
+  }
+
+  /** Tells the contact whether one is writing, if it is somebody who may know (XEP-0085, 5.1). */
+  tellTyping(to: string, state: 'composing' | 'paused' | 'active'): void {
+    if (this.mayKnow(to)) void this.client?.request('xmpp.chat.message', { to, state }).catch(() => undefined)
+  }
+
+  draft(jid: string, draft: string): void {
+    this.store.dispatch({ type: 'conversation.drafted', jid, draft })
+  }
+
+  show(jid: string | undefined): void {
+    this.store.dispatch({ type: 'conversation.opened', jid })
+  }
+
+  async setPresence(show: Show, status: string): Promise<void> {
+    this.store.dispatch({ type: 'presence.own', show, status })
+    await this.attempt((client) => client.request('xmpp.presence', { show, ...(status && { status }) }))
+  }
+
+  /** Puts somebody on the list and asks to see their presence. Rejects where the server refuses. */
+  async addContact(jid: string, name: string, groups: readonly string[]): Promise<void> {
+    const client = this.online()
+    await client.request('xmpp.roster.add', { jid, groups: [...groups], ...(name && { name }) })
+    await client.request('xmpp.presence.subscribe', { to: jid })
+  }
+
+  async editContact(jid: string, name: string, groups: readonly string[]): Promise<void> {
+    await this.online().request('xmpp.roster.edit', { jid, groups: [...groups], name })
+  }
+
+  async removeContact(jid: string): Promise<void> {
+    await this.online().request('xmpp.roster.remove', { jid })
+  }
+
+  /** Lets somebody see our presence, and asks to see theirs. */
+  async accept(jid: string): Promise<void> {
+    this.store.dispatch({ type: 'request.answered', jid })
+    const contact = this.store.current().contacts[jid]
+    await this.attempt(async (client) => {
+      await client.request('xmpp.presence.subscribed', { to: jid })
+      const wanted = contact?.subscription === 'to' || contact?.subscription === 'both' || contact?.asked
+      if (!wanted) await client.request('xmpp.presence.subscribe', { to: jid })
+    })
+  }
+
+  async refuse(jid: string): Promise<void> {
+    this.store.dispatch({ type: 'request.answered', jid })
+    await this.attempt((client) => client.request('xmpp.presence.unsubscribed', { to: jid }))
+  }
+
+  dismissNotice(): void {
+    this.store.dispatch({ type: 'notice.dismissed' })
+  }
+
+  private deliver(to: string, message: Message): void {
+    this.store.dispatch({ type: 'message.sending', to, message })
+    this.transmit(to, { content: message.content, id: message.id })
+  }
+
+  private transmit(to: string, message: { content: string; id: string; replace?: string }): void {
+    const { id } = message
+    this.online()
+      .request('xmpp.chat.message', { to, ...message, state: 'active', receipt: true })
+      .then(
+        () => this.store.dispatch({ type: 'message.sent', to, id }),
+        (error: unknown) => this.store.dispatch({ type: 'message.failed', to, id, error: errorOf(error) }),
+      )
+  }
+
+  /** After logging in: see who is there, and be there. Carbons are a comfort, which not every server has. */
+  private async arrive(client: Client): Promise<void> {
+    const { own } = this.store.current()
+    await client.request('xmpp.carbons.enable').catch(() => undefined)
+    const items = await client.request('xmpp.roster.get')
+    this.store.dispatch({ type: 'roster.loaded', items })
+    await this.setPresence(own.show, own.status)
+  }
+
+  /** The gateway came back without our session: log in again, and keep what is on the screen. */
+  private async renew(): Promise<void> {
+    const { client, account } = this
+    if (!client || !account) return
+    this.store.dispatch({ type: 'connection.renewed' })
+    try {
+      const { jid } = await client.request('xmpp.login', { jid: account.jid, password: account.password })
+      if (this.client !== client) return
+      this.store.dispatch({ type: 'connection.online', me: bare(jid), boundAs: full(jid) })
+      await this.arrive(client)
+    } catch (error) {
+      if (this.client === client) await this.give(errorOf(error))
+    }
+  }
+
+  /** Gives up: whoever logged in has to do so again. */
+  private async give(error: ErrorJson): Promise<void> {
+    const { phase } = this.store.current().connection
+    this.store.dispatch({ type: phase === 'loggingIn' ? 'login.failed' : 'connection.ended', error })
+    await this.drop()
+  }
+
+  private async drop(): Promise<void> {
+    const client = this.client
+    this.forget()
+    this.forget = () => {}
+    this.client = undefined
+    this.account = undefined
+    await client?.close()
+  }
+
+  private online(): Client {
+    if (!this.client) throw new RequestError({ type: 'connection', condition: 'not-connected' })
+    return this.client
+  }
+
+  /** Does what has no place of its own to show an error in. */
+  private async attempt(work: (client: Client) => Promise<unknown>): Promise<void> {
+    try {
+      await work(this.online())
+    } catch (error) {
+      this.store.dispatch({ type: 'notice.shown', error: errorOf(error) })
+    }
+  }
+
+  private mayKnow(jid: string): boolean {
+    const { contacts, conversations } = this.store.current()
+    const subscription = contacts[jid]?.subscription
+    const spoken = conversations[jid]?.messages.some(({ own }) => !own)
+    return subscription === 'from' || subscription === 'both' || spoken === true
+  }
+}
+
+export function errorOf(thrown: unknown): ErrorJson {
+  if (thrown instanceof RequestError) return thrown.toJSON()
+  return { type: 'cancel', condition: 'undefined-condition', description: String(thrown) }
+}

@@ -1,0 +1,29 @@
+import type { ErrorJson } from '@xmpp-ftw/core'
+
+const SENTENCES: Readonly<Record<string, string>> = {
+  'not-authorized': 'The user name or the password is wrong.',
+  'login-fail': 'The server refused to log you in.',
+  conflict: 'That name is taken already.',
+  'policy-violation': 'That server may not be reached from here.',
+  'remote-server-not-found': 'There is no server at that address.',
+  'remote-server-timeout': 'The other server does not answer.',
+  'item-not-found': 'Nobody is known by that address.',
+  'service-unavailable': 'The message could not be delivered: nobody takes messages at that address.',
+  'recipient-unavailable': 'The recipient is not there.',
+  'not-allowed': 'The server does not allow that.',
+  forbidden: 'You are not allowed to do that.',
+  'not-acceptable': 'The server does not accept that.',
+  'jid-malformed': 'That is not a valid address.',
+  disconnected: 'The connection was lost.',
+  'not-connected': 'You are not connected.',
+  'resource-constraint': 'The server is too busy for that. Try again in a moment.',
+  'registration-required': 'You have to register first.',
+  timeout: 'The server took too long to answer.',
+}
+
+/** An error in words for the person in front of the page; what the server said in words of its own comes after. */
+export function sentence({ condition, description, application }: ErrorJson): string {
+  const known = SENTENCES[application?.condition ?? ''] ?? SENTENCES[condition ?? '']
+  if (known) return known
+  return description ?? condition ?? 'Something went wrong.'
+}

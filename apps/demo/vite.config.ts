@@ -1,0 +1,27 @@
+import react from '@vitejs/plugin-react'
+import { defaultClientConditions, defineConfig } from 'vite'
+
+export default defineConfig(({ mode }) => ({
+  plugins: [react()],
+  // While developing, the packages' sources; what is built for good takes what they are built into.
+  resolve: {
+    conditions: [...(mode === 'development' ? ['@xmpp-ftw/source'] : []), ...defaultClientConditions],
+  },
+  // The server puts a new word in its place each time; see server/pages.ts.
+  html: { cspNonce: '{{nonce}}' },
+  // `npm start` in another terminal gives `vite` a server, a gateway and the sample accounts.
+  server: {
+    proxy: {
+      '/config.json': 'http://localhost:3000',
+      '/xmpp-ftw': { target: 'ws://localhost:3000', ws: true },
+    },
+  },
+  build: {
+    outDir: 'dist/pages',
+    emptyOutDir: true,
+    sourcemap: true,
+    chunkSizeWarningLimit: 700,
+    // Older ones would need light-dark() written out, which our dark theme does not survive.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
+  },
+}))
