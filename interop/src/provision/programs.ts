@@ -42,7 +42,7 @@ export const programs: Readonly<Record<ProgramName, ProgramDescription>> = {
   },
   chromium: {
     title: 'the browser Chromium (or Google Chrome)',
-    debian: ['chromium'],
+    debian: ['chromium', 'chromium-common'],
     // There Chromium is a snap, which cannot be driven from outside.
     ubuntu: 'npx playwright-core install --with-deps chromium',
     fedora: 'sudo dnf install chromium',

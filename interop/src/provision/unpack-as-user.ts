@@ -72,13 +72,16 @@ function ownApt(state: string): string[] {
   return Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`])
 }
 
-/** The packages, and those they need that are not installed, as `name:arch=version`. */
+/**
+ * The packages, and those they need that are not installed, as `name:arch=version`. The packages themselves
+ * also where some are installed: half a program on the system and half of it in the cache do not go together.
+ */
 async function missingPackages(
   apt: readonly string[],
   packages: readonly string[],
   logFile: string,
 ): Promise<string[]> {
-  const install = ['install', '--simulate', '--no-install-recommends', ...packages]
+  const install = ['install', '--simulate', '--reinstall', '--no-install-recommends', ...packages]
   const plan = await output('apt-get', [...apt, ...install])
   if (plan === undefined) {
     // apt-get calls an update without a network a success: the log tells.
