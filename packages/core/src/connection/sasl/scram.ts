@@ -117,8 +117,8 @@ export class Scram implements Mechanism {
 
   /** A nonce that does not extend ours is one of an exchange recorded before. */
   private readNonce(nonce: string): string {
-    const extends_ = nonce.startsWith(this.nonce) && nonce.length > this.nonce.length
-    if (!extends_ || !PRINTABLE.test(nonce)) throw loginFail('aborted', 'the server sent a bad nonce')
+    const fresh = nonce.startsWith(this.nonce) && nonce.length > this.nonce.length
+    if (!fresh || !PRINTABLE.test(nonce)) throw loginFail('aborted', 'the server sent a bad nonce')
     return nonce
   }
 
