@@ -372,7 +372,7 @@ describe('a stream', () => {
   it('starts over from inside a handler', () => {
     const told: string[] = []
     const parser: XmlParser = new XmlParser({
-      open: (root) => told.push(`open ${root.attrs['id']}`),
+      open: (root) => told.push(`open ${root.attrs.id}`),
       element: (element) => {
         told.push(element.name)
         if (element.name === 'success') parser.reset()
