@@ -48,5 +48,43 @@ export interface Connection {
   send(stanza: Element): void
 }
 
+/** A stanza as it stands in a stream whose default namespace is `jabber:client`, and the time it was sent. */
+export interface SentStanza {
+  readonly xml: string
+  readonly at: number
+}
+
+/** What another process needs to take a stream up again. Plain JSON. Whoever has it and the password has the session. */
+export interface StreamState {
+  /** Full JID bound to the stream. */
+  readonly jid: string
+  /** The server's name for the stream. */
+  readonly id: string
+  /** Seconds the server keeps the stream once it is cut. */
+  readonly max?: number
+  /** Where the server wants it resumed. */
+  readonly location?: string
+  /** Stanzas received, and stanzas the server has acknowledged; modulo 2^32. */
+  readonly inbound: number
+  readonly acknowledged: number
+  readonly unacknowledged: readonly SentStanza[]
+}
+
+/** A connection whose stream another process can take up (XEP-0198). */
+export interface ResumableConnection extends Connection {
+  /** What it takes to resume the stream as it is now; `undefined` while there is none, or when the server won't. */
+  state(): StreamState | undefined
+  /**
+   * Leaves the stream without closing it, so that the server keeps it for a while. Ends with `offline()`, as `stop` does.
+   * @returns what it takes to resume it
+   */
+  suspend(): StreamState | undefined
+  /** A sign that the network is back: a try that is waiting is made at once. */
+  wake(): void
+}
+
+/** Makes connections; given a state, one that takes up the stream that was left. */
+export type ResumableConnector = (login: Login, state?: StreamState) => ResumableConnection
+
 /** Makes the connection of a login, or throws an `AuthError` or `StreamError` when the operator does not allow it. */
 export type Connector = (login: Login) => Connection

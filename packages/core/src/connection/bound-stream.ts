@@ -1,0 +1,133 @@
+/** A stream that is bound: stanzas in both directions, counted, acknowledged and watched (XEP-0198). */
+import { type Element, xml } from '../element.js'
+import { NS } from '../namespaces.js'
+import { Heartbeat } from './heartbeat.js'
+import type { Settings } from './options.js'
+import type { Stream } from './stream.js'
+import { broken } from './stream-errors.js'
+import { type StreamManagement, stamped } from './stream-management.js'
+
+const STANZAS: ReadonlySet<string> = new Set(['iq', 'message', 'presence'])
+
+export function isStanza(element: Element): boolean {
+  return STANZAS.has(element.name)
+}
+
+export class BoundStream {
+  private readonly stream: Stream
+  private readonly management: StreamManagement
+  private readonly deliver: (stanza: Element) => void
+  private readonly heartbeat: Heartbeat
+  private answerDue = false
+  private pinged: string | undefined
+
+  constructor(
+    stream: Stream,
+    management: StreamManagement,
+    config: Settings,
+    deliver: (stanza: Element) => void,
+  ) {
+    this.stream = stream
+    this.management = management
+    this.deliver = deliver
+    this.heartbeat = new Heartbeat(config.streamManagement, {
+      ask: () => this.ask(),
+      lastReceived: () => stream.lastReceived,
+      dead: () =>
+        stream.destroy(broken('connection-timeout', { description: 'The server no longer answers' })),
+    })
+    void stream.ended.then(() => this.heartbeat.stop())
+  }
+
+  /** Begins to deliver: first what came early. */
+  open(early: readonly Element[]): void {
+    for (const element of early) if (isStanza(element)) this.deliver(element)
+    this.stream.handOver((element) => this.receive(element))
+  }
+
+  /** Sends again what the server did not get, in order. */
+  resend(): void {
+    const now = Date.now()
+    for (const sent of this.management.unacknowledged()) this.transmit(stamped(sent, now))
+    if (this.management.pending > 0) this.heartbeat.sent()
+  }
+
+  /**
+   * @returns false when the stream is over
+   * @throws StreamError `resource-constraint`
+   */
+  send(stanza: Element): boolean {
+    if (this.stream.isOver) return false
+    const text = stanza.toString(NS.client)
+    const counted = this.management.active && isStanza(stanza)
+    if (counted) this.management.sent(text)
+    try {
+      this.stream.transmit(text)
+    } catch (error) {
+      if (counted) this.management.unsent()
+      throw error
+    }
+    if (counted) this.heartbeat.sent()
+    return true
+  }
+
+  /** Says goodbye, with a last count so that nothing is delivered twice (section 4). @returns whether it was heard */
+  async close(): Promise<boolean> {
+    this.heartbeat.stop()
+    if (this.management.active) this.say(this.management.answer())
+    return this.stream.shut()
+  }
+
+  private receive(element: Element): void {
+    if (isStanza(element)) {
+      if (this.management.active) this.management.received()
+      if (!this.isPong(element)) this.deliver(element)
+    } else if (element.is('r', NS.streamManagement)) this.answer()
+    else if (element.is('a', NS.streamManagement)) this.acknowledged(element)
+  }
+
+  private acknowledged(element: Element): void {
+    if (!this.management.active) return
+    const error = this.management.acknowledge(element.attrs.h)
+    if (error) this.stream.fail('undefined-condition', error)
+    else this.heartbeat.answered(this.management.pending)
+  }
+
+  /** Any number of questions in one turn is answered once. */
+  private answer(): void {
+    if (this.answerDue || !this.management.active) return
+    this.answerDue = true
+    queueMicrotask(() => {
+      this.answerDue = false
+      this.say(this.management.answer())
+    })
+  }
+
+  private ask(): void {
+    if (this.management.active) return this.say(xml('r', { xmlns: NS.streamManagement }))
+    // Without stream management any answer will do, an error as well (XEP-0199).
+    this.pinged = `ping-${crypto.randomUUID()}`
+    this.say(xml('iq', { type: 'get', id: this.pinged }, xml('ping', { xmlns: 'urn:xmpp:ping' })))
+  }
+
+  private isPong(stanza: Element): boolean {
+    const pong = this.pinged !== undefined && stanza.name === 'iq' && stanza.attrs.id === this.pinged
+    if (!pong || stanza.attrs.type === 'get' || stanza.attrs.type === 'set') return false
+    this.pinged = undefined
+    this.heartbeat.answered(0)
+    return true
+  }
+
+  /** What keeps the stream going must not fail anybody: a stream that cannot take it is found dead later. */
+  private say(element: Element): void {
+    this.transmit(element.toString(NS.client))
+  }
+
+  private transmit(text: string): void {
+    try {
+      this.stream.transmit(text)
+    } catch {
+      // Over, or the server does not read.
+    }
+  }
+}

@@ -1,0 +1,160 @@
+/**
+ * XEP-0198: Stream Management, version 1.6.3: the counters, what is not acknowledged yet, and what it takes to resume.
+ * Sends nothing and has no timers.
+ */
+import { type Element, xml } from '../element.js'
+import { NS } from '../namespaces.js'
+import type { SentStanza, StreamState } from './connection.js'
+import type { StreamManagementOptions } from './options.js'
+import { overloaded } from './stream-errors.js'
+
+const MODULUS = 2 ** 32
+const UNSIGNED = /^\d{1,10}$/
+
+export class StreamManagement {
+  /** Stanzas received since the stream was enabled. */
+  inbound = 0
+  /** Whether stanzas are counted: from `<enable/>` on, whatever became of the socket. */
+  active = false
+  id: string | undefined
+  max: number | undefined
+  location: string | undefined
+  private acknowledged = 0
+  private queue: SentStanza[] = []
+  private size = 0
+  private readonly options: StreamManagementOptions
+
+  constructor(options: StreamManagementOptions, state?: StreamState) {
+    this.options = options
+    if (!state) return
+    this.active = true
+    this.id = state.id
+    this.max = state.max
+    this.location = state.location
+    this.inbound = state.inbound
+    this.acknowledged = state.acknowledged
+    this.queue = [...state.unacknowledged]
+    for (const { xml } of this.queue) this.size += xml.length
+  }
+
+  get resumable(): boolean {
+    return this.id !== undefined
+  }
+
+  /** How many stanzas the server has not acknowledged. */
+  get pending(): number {
+    return this.queue.length
+  }
+
+  /** The state to save; `undefined` when the server does not offer to resume. */
+  state(jid: string): StreamState | undefined {
+    if (this.id === undefined) return undefined
+    return {
+      jid,
+      id: this.id,
+      ...(this.max !== undefined && { max: this.max }),
+      ...(this.location !== undefined && { location: this.location }),
+      inbound: this.inbound,
+      acknowledged: this.acknowledged,
+      unacknowledged: [...this.queue],
+    }
+  }
+
+  /** Starts counting what is sent: right after `<enable/>` (section 4). */
+  enable(): void {
+    this.reset()
+    this.active = true
+  }
+
+  /** Starts counting what comes: with the very stanza after `<enabled/>`. */
+  enabled(element: Element): void {
+    const { id, max, location, resume } = element.attrs
+    this.inbound = 0
+    if ((resume === 'true' || resume === '1') && id) this.id = id
+    this.max = max !== undefined && UNSIGNED.test(max) ? Number(max) : undefined
+    this.location = location
+  }
+
+  /** Forgets the session; what was not acknowledged is handed out. */
+  reset(): SentStanza[] {
+    const left = this.queue
+    this.queue = []
+    this.size = 0
+    this.inbound = this.acknowledged = 0
+    this.active = false
+    this.id = this.max = this.location = undefined
+    return left
+  }
+
+  /** Counts a stanza that came. */
+  received(): void {
+    this.inbound = (this.inbound + 1) % MODULUS
+  }
+
+  /**
+   * Keeps a stanza until it is acknowledged.
+   * @throws StreamError `resource-constraint` when too much is kept already
+   */
+  sent(stanza: string): void {
+    const { maxQueue, maxQueueBytes } = this.options
+    if (this.queue.length >= maxQueue || this.size + stanza.length > maxQueueBytes) throw overloaded()
+    this.queue.push({ xml: stanza, at: Date.now() })
+    this.size += stanza.length
+  }
+
+  /** Takes the last stanza back: it could not be sent. */
+  unsent(): void {
+    const last = this.queue.pop()
+    if (last) this.size -= last.xml.length
+  }
+
+  /**
+   * The server has handled that many stanzas.
+   * @returns what to tell it when that cannot be: it was never sent so many, or takes an acknowledgement back
+   */
+  acknowledge(h: string | undefined): Element | undefined {
+    const handled = h !== undefined && UNSIGNED.test(h) ? Number(h) : Number.NaN
+    // Modulo 2^32 a count that goes backwards is one far ahead of what was sent.
+    const news = (handled - this.acknowledged + MODULUS) % MODULUS
+    if (!(handled < MODULUS && news <= this.queue.length)) {
+      const sent = (this.acknowledged + this.queue.length) % MODULUS
+      return xml('handled-count-too-high', { xmlns: NS.streamManagement, h: h ?? '', 'send-count': sent })
+    }
+    for (const { xml } of this.queue.splice(0, news)) this.size -= xml.length
+    this.acknowledged = handled
+    return undefined
+  }
+
+  /** What has to be sent again on a resumed stream, in order. */
+  unacknowledged(): readonly SentStanza[] {
+    return this.queue
+  }
+
+  enableRequest(): Element {
+    return xml('enable', { xmlns: NS.streamManagement, resume: 'true', max: this.options.max })
+  }
+
+  resumeRequest(): Element {
+    return xml('resume', { xmlns: NS.streamManagement, previd: this.id, h: this.inbound })
+  }
+
+  answer(): Element {
+    return xml('a', { xmlns: NS.streamManagement, h: this.inbound })
+  }
+}
+
+/** How long a message may be late before it says so. */
+const LATE = 5_000
+
+/**
+ * The text to send a stanza again with: a message that is late tells when it was meant to leave (XEP-0198, section 4;
+ * XEP-0203).
+ */
+export function stamped({ xml: text, at }: SentStanza, now: number): string {
+  const end = '</message>'
+  if (now - at < LATE || !text.startsWith('<message') || !text.endsWith(end) || text.includes(NS.delay))
+    return text
+  return (
+    text.slice(0, -end.length) + xml('delay', { xmlns: NS.delay, stamp: new Date(at).toISOString() }) + end
+  )
+}
