@@ -94,7 +94,10 @@ throughEveryLink('core', { extensions: [ping()] }, (world) => {
       expect(await ben.next('xmpp.presence.subscribe')).toMatchObject({ from: anna.address })
       await ben.request('xmpp.presence.subscribed', { to: anna.bare })
       expect(await anna.next('xmpp.presence.subscribed')).toEqual({ from: ben.address })
-      await anna.next('xmpp.presence', ({ from, show }) => from.user === ben.address.user && show === undefined)
+      await anna.next(
+        'xmpp.presence',
+        ({ from, show }) => from.user === ben.address.user && show === undefined,
+      )
 
       await ben.request('xmpp.presence', { show: 'away', status: 'lunch & more', priority: 5 })
       expect(await anna.next('xmpp.presence', ({ show }) => show === 'away')).toMatchObject({
@@ -105,10 +108,15 @@ throughEveryLink('core', { extensions: [ping()] }, (world) => {
       })
 
       await ben.request('xmpp.presence.offline')
-      expect(await anna.next('xmpp.presence', ({ show }) => show === 'offline')).toMatchObject({ from: ben.address })
+      expect(await anna.next('xmpp.presence', ({ show }) => show === 'offline')).toMatchObject({
+        from: ben.address,
+      })
 
       await ben.request('xmpp.presence', {})
-      await anna.next('xmpp.presence', ({ from, show }) => from.user === ben.address.user && show === undefined)
+      await anna.next(
+        'xmpp.presence',
+        ({ from, show }) => from.user === ben.address.user && show === undefined,
+      )
       await ben.request('xmpp.presence.unsubscribed', { to: anna.bare })
       expect(await anna.next('xmpp.presence.unsubscribed')).toEqual({ from: ben.address })
 
@@ -129,7 +137,9 @@ throughEveryLink('core', { extensions: [ping()] }, (world) => {
       })
       await anna.request('xmpp.presence.subscribe', { to: `nobody@nowhere.${world.server.domain}` })
       expect(await anna.next('xmpp.presence.error')).toMatchObject({
-        error: expect.stringMatching(/^(remote-server-not-found|remote-server-timeout|service-unavailable|item-not-found)$/),
+        error: expect.stringMatching(
+          /^(remote-server-not-found|remote-server-timeout|service-unavailable|item-not-found)$/,
+        ),
       })
     })
   })
@@ -204,7 +214,10 @@ throughEveryLink('core', { extensions: [ping()] }, (world) => {
         to: `nobody-at-all@${world.server.domain}`,
         content: 'anybody?',
       })
-      expect(await anna.next('xmpp.chat.error')).toMatchObject({ id, error: { condition: 'service-unavailable' } })
+      expect(await anna.next('xmpp.chat.error')).toMatchObject({
+        id,
+        error: { condition: 'service-unavailable' },
+      })
     })
 
     it('delivers what waited while one was away, with its delay', async () => {
@@ -216,7 +229,10 @@ throughEveryLink('core', { extensions: [ping()] }, (world) => {
       await anna.request('xmpp.ping')
       await ben.login({})
       const message = await ben.next('xmpp.chat.message')
-      expect(message).toMatchObject({ content: 'for later', delay: { when: expect.stringMatching(/^\d{4}-/) } })
+      expect(message).toMatchObject({
+        content: 'for later',
+        delay: { when: expect.stringMatching(/^\d{4}-/) },
+      })
     })
 
     it('copies to other devices once carbons are on', async () => {
@@ -253,7 +269,9 @@ throughEveryLink('core', { extensions: [ping()] }, (world) => {
         description: "Missing 'to' key",
         request: { content: 'hello' },
       })
-      expect(await anna.refused('xmpp.no.such.event')).toMatchObject({ description: "Unknown event 'xmpp.no.such.event'" })
+      expect(await anna.refused('xmpp.no.such.event')).toMatchObject({
+        description: "Unknown event 'xmpp.no.such.event'",
+      })
     })
   })
 })

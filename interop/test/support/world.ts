@@ -73,6 +73,7 @@ export function throughEveryLink(title: string, options: WorldOptions, body: (wo
     describe(`${title} on ${kind}`, () => {
       let server: XmppServer
       let gateway: Gateway
+      let gatewayUrl: string
       let open: Client[] = []
 
       beforeAll(async () => {
@@ -84,7 +85,7 @@ export function throughEveryLink(title: string, options: WorldOptions, body: (wo
           host: '127.0.0.1',
           port: 0,
         })
-        await gateway.listen()
+        gatewayUrl = (await gateway.listen())?.url ?? ''
       })
       afterEach(async () => {
         const closing = open
@@ -101,7 +102,7 @@ export function throughEveryLink(title: string, options: WorldOptions, body: (wo
         const makeClient = (clientOptions: ClientOptions = {}): Client => {
           const client =
             link === 'gateway'
-              ? connect(gateway.url, {
+              ? connect(gatewayUrl, {
                   ...clientOptions,
                   socket: (url, protocol) => new WebSocket(url, protocol) as never,
                 })

@@ -1,5 +1,6 @@
 /** What an extension declares about its events: types, validation, manual and examples all come from here. */
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { ResultSet } from './codecs/result-set.js'
 import type { ClientError, FtwError } from './errors.js'
 
 /** Any schema of any library that speaks Standard Schema. Ours are valibot's. */
@@ -56,14 +57,6 @@ export interface Extensions {}
 
 export type InputOf<S extends Schema> = StandardSchemaV1.InferInput<S>
 export type OutputOf<S extends Schema> = StandardSchemaV1.InferOutput<S>
-
-/** Result-set information that comes with a page (XEP-0059): the third argument of a callback. */
-export interface ResultSet {
-  count?: number
-  first?: string
-  'first-index'?: string
-  last?: string
-}
 
 export interface Paged<Items> {
   items: Items

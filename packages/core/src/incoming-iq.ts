@@ -3,6 +3,13 @@ import { stanzaError } from './codecs/stanza-error.js'
 import { type Element, xml } from './element.js'
 import type { StanzaError } from './errors.js'
 
+export interface RefusalDetails {
+  /** What was asked, sent back beside the error. */
+  payload?: Element
+  /** Condition of the extension's own, inside the error (RFC 6120, section 8.3.4). */
+  application?: Element
+}
+
 export class IncomingIqs {
   private readonly open = new Map<Element, ReturnType<typeof setTimeout> | undefined>()
 
@@ -31,14 +38,14 @@ export class IncomingIqs {
   }
 
   /** Answers with an error. `false` when the request has had its answer, or its stream is gone. */
-  refuse(iq: Element, error: StanzaError, payload?: Element): boolean {
+  refuse(iq: Element, error: StanzaError, { payload, application }: RefusalDetails = {}): boolean {
     if (!this.close(iq)) return false
     this.send(
       xml(
         'iq',
         { type: 'error', to: iq.attrs.from, id: iq.attrs.id },
         payload,
-        stanzaError.build(error.toJSON()),
+        stanzaError.build(error, application),
       ),
     )
     return true

@@ -22,7 +22,6 @@ export {
   type RequestContract,
   type Requests,
   type RequestsOf,
-  type ResultSet,
   type Schema,
 } from './contract.js'
 export { type Attributes, type Child, Element, xml } from './element.js'
@@ -55,6 +54,7 @@ export { Login as LoginExtension, loginContract } from './extensions/login/index
 export { Presence, presenceContract } from './extensions/presence/index.js'
 export { type PresenceDetails, type PresencePayload, presencePayload } from './extensions/presence/payload.js'
 export { Roster, rosterContract } from './extensions/roster/index.js'
+export type { RefusalDetails } from './incoming-iq.js'
 export { type IqOptions, readError } from './iq.js'
 export { Jid, type JidJson, jidJson } from './jid.js'
 export {

@@ -1,4 +1,4 @@
-import type { ResultSet } from './contract.js'
+import type { ResultSet } from './codecs/result-set.js'
 import type { ErrorJson } from './errors.js'
 import type { Session } from './session.js'
 

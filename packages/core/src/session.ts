@@ -5,7 +5,7 @@ import type { Extensions, Paged } from './contract.js'
 import type { Element } from './element.js'
 import { ClientError, errorJson, FtwError, notConnected, StanzaError, StreamError } from './errors.js'
 import { builtIns } from './extensions/built-ins.js'
-import { IncomingIqs } from './incoming-iq.js'
+import { IncomingIqs, type RefusalDetails } from './incoming-iq.js'
 import { IqTracker } from './iq.js'
 import type { Jid } from './jid.js'
 import type { AppSide, Outcome, RequestOptions } from './link.js'
@@ -192,9 +192,9 @@ export class Session {
   async login(login: Login): Promise<Jid> {
     if (this.closed) throw notConnected()
     await this.logout()
-    this.state = 'connecting'
     const connection = this.connector(login)
     this.connection = connection
+    this.state = 'connecting'
     return new Promise((resolve, reject) => {
       connection.start({
         online: (jid, resumed) => {
@@ -250,8 +250,8 @@ export class Session {
   }
 
   /** Answers an IQ get or set with an error. */
-  refuse(iq: Element, error: StanzaError, payload?: Element): boolean {
-    return this.incoming.refuse(iq, error, payload)
+  refuse(iq: Element, error: StanzaError, details?: RefusalDetails): boolean {
+    return this.incoming.refuse(iq, error, details)
   }
 
   private async online(jid: Jid, resumed: boolean): Promise<void> {

@@ -4,7 +4,7 @@
  * Every frame is one JSON object in one WebSocket text message; `type` says which. Keys a reader does not know are
  * ignored, so that frames can grow.
  */
-import type { ResultSet } from './contract.js'
+import type { ResultSet } from './codecs/result-set.js'
 import type { ErrorJson } from './errors.js'
 
 /** WebSocket subprotocol. */

@@ -4,6 +4,7 @@ import {
   type Contract,
   type Element,
   type ExtensionFactory,
+  type Extensions,
   parseElement,
   type RequestContract,
   type Schema,
@@ -20,19 +21,22 @@ export interface ComplianceOptions {
   claims?: readonly string[]
 }
 
-/** What every extension must be able to do, whatever it is for. Call it from a test file of the package. */
-export function compliance(name: string, factory: ExtensionFactory, options: ComplianceOptions = {}): void {
+/**
+ * What every extension must be able to do, whatever it is for. Call it from a test file of the package.
+ * @param factory `undefined` for what core has built in
+ */
+export function compliance(
+  name: string,
+  factory: ExtensionFactory | undefined,
+  options: ComplianceOptions = {},
+): void {
   const { requires = [], claims = [] } = options
   let extension: Base
 
   async function session(): Promise<TestSession> {
-    return TestSession.open([
-      ...requires,
-      (of) => {
-        extension = factory(of)
-        return extension
-      },
-    ])
+    const test = await TestSession.open([...requires, ...(factory ? [factory] : [])])
+    extension = test.session.extension(name as keyof Extensions) as unknown as Base
+    return test
   }
 
   describe(`${name} keeps the extension contract`, () => {
@@ -112,16 +116,20 @@ export function compliance(name: string, factory: ExtensionFactory, options: Com
 
     it('refuses bad payloads by naming the key', async () => {
       const test = await session()
-      for (const [event, request] of requestsOf(extension)) {
-        for (const payload of badPayloads(request)) {
-          void test.request(event, payload).then(({ error }) => {
-            if (error) expect(error.type, `${event} ${JSON.stringify(payload)}`).toBeTypeOf('string')
-          })
-        }
-        const { error } = await test.request(event, 'no object').catch(() => ({ error: undefined }))
-        if (error) expect(error, event).toMatchObject({ condition: expect.any(String) })
+      const outcomes = requestsOf(extension).flatMap(([event, request]) =>
+        badPayloads(request).map(async (payload) => ({
+          event,
+          payload,
+          ...(await test.request(event, payload)),
+        })),
+      )
+      // What was good after all waits for an answer from nobody.
+      await test.close()
+      for (const { event, error } of await Promise.all(outcomes)) {
+        if (error?.condition !== 'client-error') continue
+        // A schema's own words name no key: contracts use the vocabulary of `schemas`.
+        expect(error.description, event).toMatch(/^(?!Invalid (?:type|key|format|value|length))./)
       }
-      expect(Object.getPrototypeOf({})).toBe(Object.prototype)
       expect(({} as { polluted?: unknown }).polluted).toBeUndefined()
     })
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import '../../../testing/src/xml-matchers.js'
+import '@xmpp-ftw/testing'
 import { xml } from '../element.js'
 import { carbon, disableCarbons, enableCarbons, privateMessage } from './carbon.js'
 import { forwarded } from './forward.js'

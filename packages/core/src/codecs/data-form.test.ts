@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
-import '../../../testing/src/xml-matchers.js'
+import '@xmpp-ftw/testing'
 import type { ClientError } from '../errors.js'
 import { parseElement } from '../parser.js'
 import { validate } from '../validate.js'

@@ -1,4 +1,4 @@
-import { runFixtures } from '../../../testing/src/fixture-runner.js'
+import { runFixtures } from '@xmpp-ftw/testing'
 import type { Codec } from '../codec.js'
 import { Element } from '../element.js'
 import { caps } from './caps.js'

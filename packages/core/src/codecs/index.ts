@@ -36,6 +36,6 @@ export {
   resultSetRequest,
   resultSetSchema,
 } from './result-set.js'
-export { replyError, stanzaError } from './stanza-error.js'
+export { stanzaError } from './stanza-error.js'
 export { originId, type StanzaId, stanzaId, stanzaIds } from './stanza-id.js'
 export { type FormattedText, xhtmlIm } from './xhtml-im.js'

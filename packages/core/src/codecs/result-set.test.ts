@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { expect, test } from 'vitest'
-import '../../../testing/src/xml-matchers.js'
+import '@xmpp-ftw/testing'
 import { parseElement } from '../parser.js'
 import { validate } from '../validate.js'
 import { resultSet, resultSetRequest } from './result-set.js'

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import '../../../testing/src/xml-matchers.js'
+import '@xmpp-ftw/testing'
 import { xml } from '../element.js'
 import { StanzaError } from '../errors.js'
 import { parseElement } from '../parser.js'
-import { replyError, stanzaError } from './stanza-error.js'
+import { stanzaError } from './stanza-error.js'
 
 const STANZAS = 'urn:ietf:params:xml:ns:xmpp-stanzas'
 
@@ -40,14 +40,4 @@ test('takes our error classes and an element beside the condition', () => {
       <bad-action xmlns='http://jabber.org/protocol/commands'/>
     </error>`,
   )
-})
-
-test('an answer goes back with the same id', () => {
-  const request = xml('iq', { type: 'get', from: 'ben@example.com/a', to: 'anna@example.com/b', id: 'x1' })
-  expect(replyError(request, new StanzaError('cancel', 'service-unavailable'))).toEqualXml(
-    `<iq type='error' to='ben@example.com/a' id='x1'>
-      <error type='cancel'><service-unavailable xmlns='${STANZAS}'/></error>
-    </iq>`,
-  )
-  expect(replyError(xml('message', { from: 'ben@example.com' }), { type: 'wait' }).name).toBe('message')
 })

@@ -95,13 +95,3 @@ export const stanzaError: StanzaErrorCodec = {
     )
   },
 }
-
-/**
- * The answer that refuses a stanza (section 8.3.1): same kind, same id, back to its sender.
- * Never to be made for a stanza that is an error itself.
- */
-export function replyError(stanza: Element, error: ErrorToSend, application?: Element): Element {
-  const kind = stanza.name === 'message' || stanza.name === 'presence' ? stanza.name : 'iq'
-  const { from, id } = stanza.attrs
-  return xml(kind, { to: from, id, type: 'error' }, stanzaError.build(error, application))
-}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import '../../../testing/src/xml-matchers.js'
+import '@xmpp-ftw/testing'
 import { xhtmlIm } from './xhtml-im.js'
 
 /** The markup and the plain text an app's content becomes. */

@@ -1,9 +1,8 @@
 import * as v from 'valibot'
+import { chatStateSchema } from '../../codecs/chat-state.js'
 import { delaySchema } from '../../codecs/delay.js'
 import { defineContract } from '../../contract.js'
 import { choice, done, errorObject, flag, jid, jidObject, text, word } from '../../schemas.js'
-
-const states = choice('active', 'composing', 'paused', 'inactive', 'gone')
 
 const archived = v.array(v.object({ by: jidObject, id: text }))
 
@@ -17,7 +16,7 @@ const delivered = {
   type: v.exactOptional(text),
   content: v.exactOptional(text),
   format: v.exactOptional(choice('plain', 'xhtml')),
-  state: v.exactOptional(states),
+  state: v.exactOptional(chatStateSchema),
   subject: v.exactOptional(text),
   thread: v.exactOptional(text),
   nick: v.exactOptional(text),
@@ -40,7 +39,7 @@ export const contract = defineContract({
           /** Anything but `xhtml` counts as plain. XHTML is sanitised (XEP-0071). */
           format: v.optional(text),
           /** Only `active` goes together with content (XEP-0085 5.1). */
-          state: v.optional(states),
+          state: v.optional(chatStateSchema),
           /** Id of the message that this one corrects (XEP-0308). */
           replace: v.optional(word),
           /** Ask for a receipt (XEP-0184); the callback gets the id it will name. */

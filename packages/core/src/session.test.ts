@@ -1,0 +1,406 @@
+import { inMemoryServer, TestSession } from '@xmpp-ftw/testing'
+import * as v from 'valibot'
+import { describe, expect, it, vi } from 'vitest'
+import { Base, type ExtensionFactory, type StartInfo } from './base.js'
+import { defineContract, type Handlers } from './contract.js'
+import type { Element } from './element.js'
+import { AuthError, StanzaError, StreamError } from './errors.js'
+import * as schemas from './schemas.js'
+import { Session } from './session.js'
+
+const contract = defineContract({
+  requests: {
+    'xmpp.toy.play': {
+      summary: 'Play.',
+      input: v.object({ with: schemas.word, how: v.optional(schemas.choice('nicely', 'badly')) }),
+      output: schemas.text,
+      callback: 'required',
+      payloadFirst: true,
+      examples: [{ with: 'ball' }],
+    },
+    'xmpp.toy.list': {
+      summary: 'List.',
+      input: schemas.nothing,
+      output: v.array(schemas.text),
+      callback: 'required',
+      paged: true,
+      examples: [{}],
+    },
+  },
+  pushes: {
+    'xmpp.toy.found': {
+      summary: 'Found.',
+      payload: v.object({ id: schemas.text }),
+      reply: schemas.text,
+      examples: [],
+    },
+  },
+})
+
+class Toy extends Base<typeof contract> {
+  readonly name: string = 'toy'
+  readonly contract = contract
+  override readonly features: readonly string[] = ['urn:toy', 'urn:shared']
+  readonly starts: (boolean | 'stop')[] = []
+  play: () => Promise<string> = async () => 'fun'
+
+  readonly requests: Handlers<typeof contract> = {
+    'xmpp.toy.play': () => this.play(),
+    'xmpp.toy.list': async () => ({ items: ['ball'], rsm: { count: 1 } }),
+  }
+  override start({ reconnected }: StartInfo): void {
+    this.starts.push(reconnected)
+  }
+  override stop(): void {
+    this.starts.push('stop')
+  }
+  override handles(stanza: Element): boolean {
+    return stanza.elements().some((child) => child.ns === 'urn:toy')
+  }
+  override handle(stanza: Element): boolean {
+    const [child] = stanza.elements()
+    if (child?.name === 'explode') throw new Error('boom')
+    if (child?.name === 'find') {
+      void this.push('xmpp.toy.found', { id: String(stanza.attrs.id) }).then((answer) =>
+        answer === 'keep'
+          ? this.session.answer(stanza)
+          : this.session.refuse(stanza, new StanzaError('cancel', 'gone')),
+      )
+      return true
+    }
+    return false
+  }
+}
+
+const toy: ExtensionFactory = (session) => new Toy(session)
+
+async function open(): Promise<{ test: TestSession; toy: Toy }> {
+  let made: Toy | undefined
+  const test = await TestSession.open([
+    (session) => {
+      made = new Toy(session)
+      return made
+    },
+  ])
+  return { test, toy: made as Toy }
+}
+
+const iq = (type: string, inner: string, id = 'i1') =>
+  `<iq xmlns='jabber:client' type='${type}' id='${id}' from='ben@example.com/x'>${inner}</iq>`
+
+describe('requests', () => {
+  it('reach their handler and bring back what it answers', async () => {
+    const { test } = await open()
+    expect(await test.request('xmpp.toy.play', { with: 'ball' })).toEqual({ data: 'fun' })
+    expect(await test.request('xmpp.toy.list')).toEqual({ data: ['ball'], rsm: { count: 1 } })
+  })
+
+  it('are refused when they are not known, or need a stream that is not there', async () => {
+    const { test } = await open()
+    expect((await test.request('xmpp.toy.break', { x: 1 })).error).toEqual({
+      type: 'modify',
+      condition: 'client-error',
+      description: "Unknown event 'xmpp.toy.break'",
+      request: { x: 1 },
+    })
+    for (const name of ['__proto__', 'constructor', 'toString']) {
+      expect((await test.request(name)).error).toMatchObject({ condition: 'client-error' })
+    }
+    await test.request('xmpp.logout')
+    expect((await test.request('xmpp.toy.play', { with: 'ball' })).error).toEqual({
+      type: 'connection',
+      condition: 'not-connected',
+      description: 'You are not connected',
+    })
+  })
+
+  it('without a callback have their errors pushed', async () => {
+    const { test, toy } = await open()
+    await test.send('xmpp.toy.list')
+    expect(await test.nextPush('xmpp.error.client')).toMatchObject({ description: 'Missing callback' })
+    await test.send('xmpp.toy.play', {})
+    expect(await test.nextPush('xmpp.error.client')).toMatchObject({ description: "Missing 'with' key" })
+    toy.play = () => Promise.reject(new StanzaError('cancel', 'gone'))
+    await test.send('xmpp.chat.message', {
+      to: 'ben@example.com',
+      password: 's3cret',
+      options: { token: 'x' },
+    })
+    expect(await test.nextPush('xmpp.error.client')).toMatchObject({
+      request: { password: '***', options: { token: '***' } },
+    })
+  })
+
+  it('tell nothing of what broke inside', async () => {
+    const log = { debug() {}, info() {}, warn() {}, error: vi.fn() }
+    const test = await TestSession.open(
+      [
+        (session) => {
+          const made = new Toy(session)
+          made.play = () => Promise.reject(new TypeError('secret detail'))
+          return made
+        },
+      ],
+      { log },
+    )
+    expect((await test.request('xmpp.toy.play', { with: 'ball' })).error).toEqual({
+      type: 'cancel',
+      condition: 'internal-server-error',
+    })
+    expect(log.error).toHaveBeenCalledOnce()
+  })
+
+  it('are cancelled', async () => {
+    const { test } = await open()
+    const controller = new AbortController()
+    const outcome = test.session.request('xmpp.roster.get', {}, { callback: true, signal: controller.signal })
+    await test.connection.next()
+    controller.abort()
+    expect(await outcome).toEqual({ error: { type: 'cancel', condition: 'cancelled' } })
+  })
+
+  it('fail when the session ends', async () => {
+    const { test } = await open()
+    const outcome = test.request('xmpp.roster.get')
+    await test.connection.next()
+    await test.close()
+    expect((await outcome).error).toMatchObject({ type: 'connection' })
+  })
+})
+
+describe('stanzas', () => {
+  it('nobody wants are answered once', async () => {
+    const { test } = await open()
+    test.receive(iq('get', `<query xmlns='urn:x'/>`))
+    const answer = await test.connection.next()
+    expect(answer.attrs).toMatchObject({ type: 'error', id: 'i1', to: 'ben@example.com/x' })
+    expect(answer.getChild('error')?.getChild('service-unavailable')).toBeDefined()
+    expect(test.connection.sent).toEqual([])
+  })
+
+  it('with more or less than one payload are bad requests', async () => {
+    const { test } = await open()
+    for (const inner of ['', `<a xmlns='urn:x'/><b xmlns='urn:x'/>`]) {
+      test.receive(iq('set', inner))
+      expect((await test.connection.next()).getChild('error')?.getChild('bad-request')).toBeDefined()
+    }
+  })
+
+  it('that nobody asked for are dropped', async () => {
+    const { test } = await open()
+    test.receive(iq('result', `<query xmlns='jabber:iq:roster'/>`))
+    test.receive(iq('error', `<explode xmlns='urn:toy'/>`))
+    expect(test.connection.sent).toEqual([])
+    expect(test.pushes).toEqual([])
+  })
+
+  it('that break an extension harm nothing else', async () => {
+    const { test } = await open()
+    test.receive(iq('get', `<explode xmlns='urn:toy'/>`))
+    expect((await test.connection.next()).getChild('error')?.getChild('internal-server-error')).toBeDefined()
+    test.receive(
+      `<message xmlns='jabber:client' from='ben@example.com/x'><explode xmlns='urn:toy'/></message>`,
+    )
+    test.receive(`<message xmlns='jabber:client' from='ben@example.com/x'><body>still here</body></message>`)
+    expect(await test.nextPush('xmpp.chat.message')).toMatchObject({ content: 'still here' })
+  })
+
+  it('can be answered by the app', async () => {
+    const { test } = await open()
+    for (const [answer, type] of [
+      ['keep', 'result'],
+      ['drop', 'error'],
+    ]) {
+      test.receive(iq('get', `<find xmlns='urn:toy'/>`))
+      const push = test.pushes.splice(0)[0]
+      expect(push?.event).toBe('xmpp.toy.found')
+      push?.reply?.(answer)
+      push?.reply?.('again')
+      expect((await test.connection.next()).attrs.type).toBe(type)
+    }
+    expect(test.connection.sent).toEqual([])
+  })
+
+  it('nobody answers in time are refused', async () => {
+    vi.useFakeTimers()
+    try {
+      const { test } = await open()
+      test.receive(iq('get', `<find xmlns='urn:toy'/>`))
+      vi.advanceTimersByTime(30_000)
+      expect((await test.connection.next()).getChild('error')?.getChild('resource-constraint')).toBeDefined()
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+})
+
+describe('a stream', () => {
+  it('that is resumed keeps what waits; a new one fails it and starts the extensions again', async () => {
+    const { test, toy } = await open()
+    const kept = test.request('xmpp.roster.get')
+    test.connection.interrupt()
+    expect(await test.nextPush('xmpp.connection.interrupted')).toMatchObject({ retryIn: 1_000 })
+    test.connection.bind(true)
+    expect(await test.nextPush('xmpp.connection')).toMatchObject({ status: 'online', resumed: true })
+    await test.connection.answer()
+    expect(await kept).toEqual({ data: [] })
+
+    const lost = test.request('xmpp.roster.get')
+    test.connection.interrupt()
+    test.connection.bind()
+    expect((await lost).error).toMatchObject({ condition: 'disconnected' })
+    await test.nextPush('xmpp.connection.interrupted')
+    expect(await test.nextPush('xmpp.connection')).toMatchObject({ resumed: false })
+    expect(toy.starts).toEqual([false, true])
+  })
+
+  it('that ends for good is told, and nothing stays', async () => {
+    const { test, toy } = await open()
+    const outcome = test.request('xmpp.roster.get')
+    test.connection.end(new StreamError('disconnected', { application: { condition: 'conflict' } }))
+    expect((await outcome).error).toMatchObject({ condition: 'disconnected' })
+    expect(await test.nextPush('xmpp.error')).toMatchObject({
+      type: 'connection',
+      condition: 'disconnected',
+      application: { condition: 'conflict' },
+    })
+    expect(toy.starts).toEqual([false, 'stop'])
+    expect(test.session.status).toBe('offline')
+    expect(test.session.iq.size).toBe(0)
+  })
+
+  it('is closed by a second login', async () => {
+    const server = inMemoryServer()
+    const session = new Session({ connector: server.connector })
+    const login = { jid: 'anna@example.com', password: 'x' }
+    await session.request('xmpp.login', login, { callback: true })
+    await session.request('xmpp.login', { ...login, jid: 'ben@example.com' }, { callback: true })
+    expect(server.connections).toHaveLength(2)
+    expect(session.jid.local).toBe('ben')
+    await session.close()
+    expect(await session.request('xmpp.login', login, { callback: true })).toMatchObject({
+      error: { type: 'connection' },
+    })
+  })
+
+  it('that can not be had is told to the callback and as xmpp.error', async () => {
+    const pushes: [string, unknown][] = []
+    const session = new Session({
+      connector: () => {
+        throw new AuthError('login-fail', { description: 'XMPP authentication fail' })
+      },
+    })
+    session.attach({ push: (event, payload) => pushes.push([event, payload]) })
+    const error = { type: 'auth', condition: 'login-fail', description: 'XMPP authentication fail' }
+    const login = { jid: 'anna@example.com', password: 'x' }
+    expect(await session.request('xmpp.login', login, { callback: true })).toEqual({ error })
+    await session.request('xmpp.login', login, { callback: false })
+    expect(pushes).toEqual([
+      ['xmpp.error', error],
+      ['xmpp.error', error],
+    ])
+    expect(session.status).toBe('offline')
+  })
+})
+
+describe('logging in', () => {
+  it.each([
+    [
+      { jid: 'anna@example.com/desk', password: 'x', resource: 'other' },
+      { username: 'anna', domain: 'example.com', resource: 'desk' },
+    ],
+    [
+      { jid: 'anna', host: 'example.com', password: 'x' },
+      { username: 'anna', domain: 'example.com', host: 'example.com' },
+    ],
+    [
+      { jid: 'anna/desk', host: 'example.com', password: 'x' },
+      { username: 'anna', domain: 'example.com', resource: 'desk' },
+    ],
+    [
+      { jid: 'anna@example.com', token: 't' },
+      { username: 'anna', token: 't' },
+    ],
+    [{ jid: 'anna@example.com', password: 'x', register: true }, { register: true }],
+  ])('%o', async (payload, expected) => {
+    const server = inMemoryServer()
+    const session = new Session({ connector: server.connector })
+    await session.request('xmpp.login', payload, { callback: true })
+    expect(server.connections[0]?.login).toMatchObject(expected)
+    await session.close()
+  })
+
+  it('hands on nothing but what it knows', async () => {
+    const server = inMemoryServer()
+    const session = new Session({ connector: server.connector })
+    const payload = {
+      jid: 'anna@example.com',
+      password: 'x',
+      rejectUnauthorized: false,
+      bosh: { prebind: '; rm' },
+    }
+    await session.request('xmpp.login', payload, { callback: true })
+    expect(server.connections[0]?.login).toEqual({ domain: 'example.com', username: 'anna', password: 'x' })
+    await session.close()
+  })
+
+  it('anonymously never uses a password or a name', async () => {
+    const server = inMemoryServer()
+    const session = new Session({ connector: server.connector })
+    const payload = { jid: 'anna@anon.example.com/web', password: 'x' }
+    await session.request('xmpp.login.anonymous', payload, { callback: true })
+    expect(server.connections[0]?.login).toEqual({ domain: 'anon.example.com', resource: 'web' })
+    await session.close()
+  })
+
+  it.each([
+    ['xmpp.login', { password: 'x' }],
+    ['xmpp.login', { jid: 'anna@example.com' }],
+    ['xmpp.login', { jid: 'example.com', password: 'x' }],
+    ['xmpp.login', { jid: 'anna', password: 'x' }],
+    ['xmpp.login', undefined],
+    ['xmpp.login.anonymous', {}],
+  ])('%s refuses %o', async (event, payload) => {
+    const session = new Session({ connector: inMemoryServer().connector })
+    const pushes: unknown[] = []
+    session.attach({ push: (name, data) => pushes.push([name, data]) })
+    await session.request(event, payload, { callback: false })
+    expect(pushes).toEqual([
+      [
+        'xmpp.error',
+        expect.objectContaining({
+          type: 'auth',
+          condition: 'client-error',
+          description: expect.stringMatching(/^Missing jid/),
+        }),
+      ],
+    ])
+    expect(JSON.stringify(pushes)).not.toContain('"x"')
+  })
+})
+
+describe('extensions', () => {
+  it('that do not fit together are refused at once', () => {
+    const { connector } = inMemoryServer()
+    class Needy extends Toy {
+      override readonly name = 'needy'
+      override readonly requires = ['absent' as never]
+    }
+    class Twin extends Toy {
+      override readonly name = 'twin'
+    }
+    expect(() => new Session({ connector, extensions: [toy, toy] })).toThrow("'toy' is installed twice")
+    expect(() => new Session({ connector, extensions: [toy, (s) => new Twin(s)] })).toThrow(
+      "'toy' and 'twin' both claim request 'xmpp.toy.play'",
+    )
+    expect(() => new Session({ connector, extensions: [(s) => new Needy(s)] })).toThrow("requires 'absent'")
+  })
+
+  it('declare the features of the session, each once', async () => {
+    const { test } = await open()
+    const { features } = test.session
+    expect(features).toEqual([...new Set(features)].sort())
+    expect(features).toContain('urn:toy')
+    expect(features).toContain('urn:xmpp:receipts')
+  })
+})
