@@ -18,6 +18,7 @@
  *
  * @packageDocumentation
  */
+export type { Policy, ServerSettings } from '@xmpp-ftw/core/connection/node'
 export { GATEWAY_CONDITIONS, type GatewayCondition } from './errors.js'
 export { createGateway, type Gateway, type GatewayAddress } from './gateway.js'
-export { DEFAULTS, type GatewayLimits, type GatewayOptions, LIMITS, type Policy } from './options.js'
+export { DEFAULTS, type GatewayLimits, type GatewayOptions, LIMITS } from './options.js'

@@ -1,11 +1,8 @@
 import type { Server as HttpServer } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
 import { type Connector, type ExtensionFactory, type Log, type Meter, silent } from '@xmpp-ftw/core'
-import { connector } from '@xmpp-ftw/core/connection/node'
+import { connector, type Policy } from '@xmpp-ftw/core/connection/node'
 import type { WireLimits } from '@xmpp-ftw/core/wire'
-
-/** Which servers may be reached and how: what `connector` of `@xmpp-ftw/core/connection` takes. */
-export type Policy = NonNullable<Parameters<typeof connector>[0]>
 
 /** What one client, one address and all of them together may ask of a gateway. */
 export interface GatewayLimits extends WireLimits {
@@ -104,7 +101,7 @@ export function settings(options: GatewayOptions): Settings {
   const heartbeat = positive('heartbeat', options.heartbeat ?? DEFAULTS.heartbeat)
   return {
     extensions: options.extensions ?? [],
-    connector: options.connector ?? connector(options.policy),
+    connector: options.connector ?? connector(options.policy ?? { domains: [] }),
     origins: new Set((options.origins ?? []).map(origin)),
     allowNoOrigin: options.allowNoOrigin ?? false,
     host: options.host ?? DEFAULTS.host,
