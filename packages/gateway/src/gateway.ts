@@ -29,6 +29,8 @@ export interface Gateway {
   readonly address: GatewayAddress | undefined
   /** Sessions there are. */
   readonly sessions: number
+  /** Names of what every session has installed, built-ins included. */
+  readonly extensions: readonly string[]
 }
 
 /** @throws when an option makes no sense, or when the extensions clash or lack what they require */
@@ -42,7 +44,7 @@ const TURNED_AWAY = 100
 const CLOSING = 2_000
 
 class WebSocketGateway implements Gateway, LinkHost {
-  readonly extensionNames: readonly string[]
+  readonly extensions: readonly string[]
   private readonly own: boolean
   private readonly server: Server
   private readonly sockets: WebSocketServer
@@ -64,7 +66,7 @@ class WebSocketGateway implements Gateway, LinkHost {
   ) {
     const { connector, extensions, path, limits } = settings
     // Extensions that do not fit together must fail the start, not the first client.
-    this.extensionNames = new Session({ connector, extensions }).extensionNames
+    this.extensions = new Session({ connector, extensions }).extensionNames
     this.own = server === undefined
     this.server = server ?? httpServer(path, limits.handshake)
     this.heartbeat = new Heartbeat(settings.heartbeat)

@@ -10,7 +10,7 @@ import { wait } from './wait.js'
 /** What a link needs to know of the gateway it belongs to. */
 export interface LinkHost {
   readonly settings: Settings
-  readonly extensionNames: readonly string[]
+  readonly extensions: readonly string[]
   /** Nothing comes or leaves any more; the socket may still be closing. */
   gone(link: SocketLink): void
 }
@@ -131,7 +131,7 @@ export class SocketLink implements Outlet, Beating {
   }
 
   private greet(reason?: string): void {
-    const { extensionNames, settings } = this.host
+    const { extensions, settings } = this.host
     const { frameBytes, pendingRequests } = settings.limits
     this.send(
       encode({
@@ -143,7 +143,7 @@ export class SocketLink implements Outlet, Beating {
         heartbeat: settings.heartbeat,
         resume: { window: 0 },
         limits: { frameBytes, pendingRequests },
-        extensions: extensionNames,
+        extensions,
       }),
     )
   }

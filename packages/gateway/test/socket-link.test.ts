@@ -35,7 +35,7 @@ function link() {
   const all = settings({ connector: inMemoryServer().connector })
   const gone: SocketLink[] = []
   const session = new GatewaySession(all)
-  const host = { settings: all, extensionNames: [], gone: (link: SocketLink) => gone.push(link) }
+  const host = { settings: all, extensions: [], gone: (link: SocketLink) => gone.push(link) }
   const link = new SocketLink(socket as unknown as WebSocket, session, host)
   link.open()
   expect(socket.types()).toEqual(['hello'])
