@@ -33,14 +33,13 @@ export class IncomingIqs {
   /** Answers with a result. `false` when the request has had its answer, or its stream is gone. */
   answer(iq: Element, payload?: Element): boolean {
     if (!this.close(iq)) return false
-    this.send(xml('iq', { type: 'result', to: iq.attrs.from, id: iq.attrs.id }, payload))
-    return true
+    return this.deliver(xml('iq', { type: 'result', to: iq.attrs.from, id: iq.attrs.id }, payload))
   }
 
   /** Answers with an error. `false` when the request has had its answer, or its stream is gone. */
   refuse(iq: Element, error: StanzaError, { payload, application }: RefusalDetails = {}): boolean {
     if (!this.close(iq)) return false
-    this.send(
+    return this.deliver(
       xml(
         'iq',
         { type: 'error', to: iq.attrs.from, id: iq.attrs.id },
@@ -48,13 +47,22 @@ export class IncomingIqs {
         stanzaError.build(error, application),
       ),
     )
-    return true
   }
 
   /** The stream is gone: nobody waits any more. */
   clear(): void {
     for (const timer of this.open.values()) clearTimeout(timer)
     this.open.clear()
+  }
+
+  /** Answers are given from timers, too, where nobody would catch that the stream was cut just now. */
+  private deliver(stanza: Element): boolean {
+    try {
+      this.send(stanza)
+      return true
+    } catch {
+      return false
+    }
   }
 
   private close(iq: Element): boolean {

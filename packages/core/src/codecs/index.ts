@@ -25,6 +25,7 @@ export {
   submitForm,
 } from './data-form.js'
 export { type Delay, delay, delaySchema } from './delay.js'
+export { flat, prepared } from './flat.js'
 export { type Forwarded, forwarded } from './forward.js'
 export { nick } from './nick.js'
 export { type OutOfBand, oobSchema, outOfBand, outOfBandIq } from './out-of-band.js'

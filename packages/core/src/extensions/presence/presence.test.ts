@@ -85,6 +85,23 @@ describe('saying', () => {
     await test.nextPush('xmpp.connection')
     expect(test.connection.sent).toEqual([])
   })
+
+  it('is said again when capabilities have changed, as long as one is there', async () => {
+    const test = await TestSession.open([])
+    const presence = test.session.extension('presence')
+    presence.announce()
+    await test.request('xmpp.presence', { show: 'away' })
+    await test.connection.next()
+    test.session.capabilities = { node: 'urn:example', ver: 'new', hash: 'sha-1' }
+    presence.announce()
+    const again = await test.connection.next()
+    expect(again.getChildText('show')).toBe('away')
+    expect(again.getChild('c')?.attrs.ver).toBe('new')
+    await test.request('xmpp.presence.offline')
+    await test.connection.next()
+    presence.announce()
+    expect(test.connection.sent).toEqual([])
+  })
 })
 
 describe('hearing', () => {

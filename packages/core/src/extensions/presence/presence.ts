@@ -34,7 +34,12 @@ export class Presence extends Base<typeof contract> {
   }
 
   override start({ reconnected }: StartInfo): void {
-    if (reconnected && this.broadcast && this.broadcast.type !== 'unavailable') this.say(this.broadcast)
+    if (reconnected) this.announce()
+  }
+
+  /** Says once more what was last said to everybody: on a new stream, or when capabilities have changed. */
+  announce(): void {
+    if (this.broadcast && this.broadcast.type !== 'unavailable') this.say(this.broadcast)
   }
 
   override stop(): void {
