@@ -27,6 +27,7 @@ export class Stream extends Client {
   /** Whether TLS protects the stream. */
   secured: boolean
   readonly endpoint: Endpoint
+  private readonly domain: string
   private readonly config: Settings
   private readonly inbox = new Inbox()
   private readonly end = new Deferred<FtwError>()
@@ -46,6 +47,7 @@ export class Stream extends Client {
   constructor(domain: string, account: Jid | undefined, endpoint: Endpoint, config: Settings) {
     super({ domain, service: endpoint.service, timeout: config.timeouts.step })
     this.endpoint = endpoint
+    this.domain = domain
     this.config = config
     this.secured = endpoint.tls === 'direct'
     this.jid = account ?? null
@@ -90,13 +92,6 @@ export class Stream extends Client {
     } catch (error) {
       throw this.explained(error)
     }
-    const { framed } = this.endpoint
-    const { limits } = this.config
-    this.Parser = class extends StreamParser {
-      constructor() {
-        super(framed, limits)
-      }
-    }
   }
 
   /** Lays TLS over the connected socket. */
@@ -122,12 +117,14 @@ export class Stream extends Client {
   async openStream(): Promise<Element> {
     this.refuseEarly()
     this.decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+    this._detachParser()
+    this._status('opening')
+    this._attachParser(new StreamParser(this.endpoint.framed, this.config.limits))
+    const header = this.headerElement()
+    header.attrs.to = this.domain
+    // Their `open` begins to wait for the answer when the write is done, and misses one that comes first.
     this.headerSent = true
-    try {
-      await this.step(this.restart())
-    } catch (error) {
-      throw asStreamError(error)
-    }
+    this.put(this.header(header))
     const features = await this.read()
     if (!features.is('features', NS.stream)) throw broken('unsupported-stanza-type')
     return features

@@ -28,14 +28,14 @@ declare module '@xmpp/client-core' {
     socket: XmppSocket | null
     parser: XmppParser | null
     transports: unknown[]
-    Parser: new () => unknown
     on(event: string, listener: Listener): this
     emit(event: string, ...args: unknown[]): boolean
     removeAllListeners(): this
     isSecure(): boolean
     connect(service: string): Promise<unknown>
-    restart(): Promise<unknown>
     write(text: string): Promise<void>
+    headerElement(): { attrs: Record<string, string> }
+    header(element: unknown): string
     footer(element: unknown): string
     footerElement(): unknown
     socketParameters(service: string): unknown
@@ -44,6 +44,7 @@ declare module '@xmpp/client-core' {
     _onElement(element: unknown): void
     _attachSocket(socket: XmppSocket): void
     _detachSocket(): void
+    _attachParser(parser: unknown): void
     _detachParser(): void
     _status(status: string, ...args: unknown[]): void
   }
