@@ -89,6 +89,9 @@ throughEveryLink('core', { extensions: [ping()] }, (world) => {
     it('is asked for, granted, seen, and taken back', async () => {
       const anna = await world.login({ name: 'anna' })
       const ben = await world.login({ name: 'ben' })
+      // Subscriptions are told to sessions that asked for the roster (RFC 6121, 3.1.6).
+      await anna.request('xmpp.roster.get')
+      await ben.request('xmpp.roster.get')
 
       await anna.request('xmpp.presence.subscribe', { to: ben.jid })
       expect(await ben.next('xmpp.presence.subscribe')).toMatchObject({ from: anna.address })

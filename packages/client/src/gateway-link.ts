@@ -20,6 +20,8 @@ export interface GatewayOptions {
 }
 
 interface Waiting {
+  /** Whether it is on its way; else it waits for one of those before it. */
+  sent: boolean
   frame: ClientFrame & { type: 'request' }
   resolve(outcome: Outcome): void
 }
@@ -37,6 +39,7 @@ export class GatewayLink implements Link {
   private closed = false
   private received = 0
   private ids = 0
+  private inFlight = 0
   private asleep: () => void = () => {}
 
   constructor(
@@ -70,19 +73,21 @@ export class GatewayLink implements Link {
     }
     return new Promise((resolve) => {
       const abort = () => {
-        if (!this.waiting.delete(id)) return
-        this.write({ type: 'cancel', id })
-        resolve({ error: cancelledError() })
+        const waiting = this.waiting.get(id)
+        if (!waiting) return
+        if (waiting.sent) this.write({ type: 'cancel', id })
+        this.settle(id, { error: cancelledError() })
       }
       signal?.addEventListener('abort', abort, { once: true })
       this.waiting.set(id, {
+        sent: false,
         frame,
         resolve: (outcome) => {
           signal?.removeEventListener('abort', abort)
           resolve(outcome)
         },
       })
-      this.write(frame)
+      this.flush()
     })
   }
 
@@ -175,7 +180,9 @@ export class GatewayLink implements Link {
     this.backoff.reset()
     this.watch(hello.heartbeat * 2)
     this.listener?.state('online', again ? { resumed: hello.resumed } : {})
-    for (const { frame } of [...this.waiting.values()]) this.write(frame)
+    for (const waiting of this.waiting.values()) waiting.sent = false
+    this.inFlight = 0
+    this.flush()
   }
 
   private seen(seq: number): void {
@@ -184,8 +191,24 @@ export class GatewayLink implements Link {
 
   private settle(id: string, outcome: Outcome): void {
     const waiting = this.waiting.get(id)
+    if (!waiting) return
     this.waiting.delete(id)
-    waiting?.resolve(outcome)
+    if (waiting.sent) this.inFlight -= 1
+    waiting.resolve(outcome)
+    this.flush()
+  }
+
+  /** Sends what waits, as many at once as the gateway takes. */
+  private flush(): void {
+    const limit = this.hello?.limits.pendingRequests ?? 0
+    if (this.inFlight >= limit || this.inFlight === this.waiting.size) return
+    for (const waiting of this.waiting.values()) {
+      if (waiting.sent) continue
+      waiting.sent = true
+      this.inFlight += 1
+      this.write(waiting.frame)
+      if (this.inFlight >= limit) return
+    }
   }
 
   private reply(id: string, data: unknown): void {
@@ -219,8 +242,10 @@ export class GatewayLink implements Link {
   }
 
   private drop(error: ErrorJson): void {
-    for (const { resolve } of [...this.waiting.values()]) resolve({ error })
+    const dropped = [...this.waiting.values()]
     this.waiting.clear()
+    this.inFlight = 0
+    for (const { resolve } of dropped) resolve({ error })
   }
 
   private watch(ms: number): void {
