@@ -108,6 +108,11 @@ export class ChatSession {
     await client.request('xmpp.presence.subscribe', { to: jid })
   }
 
+  /** The same for somebody one talks to already. */
+  async befriend(jid: string): Promise<void> {
+    await this.attempt(() => this.addContact(jid, '', []))
+  }
+
   async editContact(jid: string, name: string, groups: readonly string[]): Promise<void> {
     await this.online().request('xmpp.roster.edit', { jid, groups: [...groups], name })
   }

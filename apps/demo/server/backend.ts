@@ -1,0 +1,15 @@
+import type { Policy } from '@xmpp-ftw/gateway'
+import type { SampleAccount } from '../src/app/config.js'
+
+/** The XMPP server the demo logs in at, whoever runs it. */
+export interface Backend {
+  readonly domain: string
+  /** What the gateway may reach. */
+  readonly policy: Policy
+  /** XMPP over WebSocket for pages; absent where they have to find it out themselves. */
+  readonly websocket?: string
+  readonly accounts: readonly SampleAccount[]
+  /** Lines that tell what runs where. */
+  readonly description: readonly string[]
+  stop(): Promise<void>
+}

@@ -1,0 +1,71 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createGateway } from '@xmpp-ftw/gateway'
+import type { DemoConfig } from '../src/app/config.js'
+import { extensions } from '../src/session/extensions.js'
+import type { Backend } from './backend.js'
+import { pages } from './pages.js'
+
+export const GATEWAY_PATH = '/xmpp-ftw'
+
+export interface Demo {
+  readonly url: string
+  readonly port: number
+  /** Closes the gateway and the pages; the XMPP server is its owner's. */
+  stop(): Promise<void>
+}
+
+/** Pages and gateway on one port of this machine; 0 takes a free one. */
+export async function startDemo(backend: Backend, wanted: number): Promise<Demo> {
+  const { domain, websocket, accounts, policy } = backend
+  const server = createServer()
+  const port = await listen(server, wanted)
+  const config: DemoConfig = {
+    domain,
+    gateway: GATEWAY_PATH,
+    ...(websocket !== undefined && { websocket }),
+    accounts,
+    registration: policy.register === true,
+  }
+  const answer = pages(config, { port, ...(websocket !== undefined && { websocket }) })
+  server.on('request', (request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      console.error(`${request.url} failed:`, error)
+      response.destroy()
+    })
+  })
+  const gateway = createGateway({
+    extensions: extensions(),
+    policy,
+    origins: [`http://localhost:${port}`, `http://127.0.0.1:${port}`],
+    path: GATEWAY_PATH,
+    server,
+  })
+  await gateway.listen()
+  server.on('upgrade', (request, socket) => {
+    if (request.url !== GATEWAY_PATH) socket.destroy()
+  })
+  return {
+    url: `http://localhost:${port}`,
+    port,
+    async stop() {
+      await gateway.close()
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      })
+    },
+  }
+}
+
+/** @throws Error with code `EADDRINUSE` where something else listens there */
+async function listen(server: Server, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+  return (server.address() as AddressInfo).port
+}

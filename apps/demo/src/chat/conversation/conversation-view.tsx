@@ -1,0 +1,43 @@
+import { useState } from 'react'
+import { useChat, useSession } from '../../app/session-context.js'
+import type { Message } from '../../session/state.js'
+import { usePerson } from '../use-people.js'
+import { Announcer } from './announcer.js'
+import { Composer } from './composer.js'
+import { ConversationHeader } from './conversation-header.js'
+import classes from './conversation-view.module.css'
+import { MessageList } from './message-list.js'
+
+const NONE: readonly Message[] = []
+
+export function ConversationView({ jid }: { jid: string }) {
+  const session = useSession()
+  const person = usePerson(jid)
+  const messages = useChat(({ conversations }) => conversations[jid]?.messages ?? NONE)
+  const typing = useChat(({ conversations }) => conversations[jid]?.typing ?? false)
+  const [editing, setEditing] = useState<Message | undefined>(undefined)
+  const correctable = messages.findLast(({ own, delivery }) => own && delivery !== 'failed')
+
+  return (
+    <div className={classes.view}>
+      <ConversationHeader person={person} />
+      <MessageList
+        name={person.name}
+        messages={messages}
+        typing={typing}
+        correctable={correctable}
+        onEdit={setEditing}
+        onRetry={(message) => session.retry(jid, message)}
+      />
+      <Announcer name={person.name} messages={messages} typing={typing} />
+      <Composer
+        key={editing?.id ?? 'new'}
+        jid={jid}
+        name={person.name}
+        editing={editing}
+        onEditLast={() => setEditing(correctable)}
+        onDone={() => setEditing(undefined)}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,62 @@
+import { ActionIcon, Button, Text } from '@mantine/core'
+import { IconAlertCircle, IconPencil } from '@tabler/icons-react'
+import { sentence } from '../../session/errors.js'
+import type { Message } from '../../session/state.js'
+import { DeliveryMark } from './delivery-mark.js'
+import classes from './message-bubble.module.css'
+import { RichText } from './rich-text.js'
+
+interface Props {
+  message: Message
+  sender: string
+  continued: boolean
+  /** Absent where it cannot be corrected. */
+  onEdit: ((message: Message) => void) | undefined
+  onRetry(message: Message): void
+}
+
+const TIME = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hour12: false })
+
+export function MessageBubble({ message, sender, continued, onEdit, onRetry }: Props) {
+  const { own, at, delivery, revision, error } = message
+  const failed = delivery === 'failed'
+  return (
+    <div className={classes.line} data-own={own} data-continued={continued}>
+      {onEdit && (
+        <ActionIcon
+          className={classes.edit}
+          variant="subtle"
+          color="gray"
+          onClick={() => onEdit(message)}
+          aria-label="Edit your last message"
+        >
+          <IconPencil size={16} />
+        </ActionIcon>
+      )}
+      <div className={classes.column}>
+        <div className={classes.bubble} data-failed={failed}>
+          <span className="only-heard">{sender}: </span>
+          <div className={classes.content}>
+            <RichText content={message.content} format={message.format} />
+          </div>
+          <span className={classes.foot}>
+            {revision !== undefined && <span>edited</span>}
+            <time dateTime={new Date(at).toISOString()}>{TIME.format(at)}</time>
+            {delivery && <DeliveryMark delivery={delivery} />}
+          </span>
+        </div>
+        {failed && (
+          <div className={classes.failure}>
+            <IconAlertCircle size={14} aria-hidden />
+            <Text component="span" size="xs">
+              Not sent. {error && sentence(error)}
+            </Text>
+            <Button size="compact-xs" variant="light" color="red" onClick={() => onRetry(message)}>
+              Send again
+            </Button>
+          </div>
+        )}
+      </div>
+    </div>
+  )
+}

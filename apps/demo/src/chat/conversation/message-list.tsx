@@ -1,0 +1,99 @@
+import { Text } from '@mantine/core'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useLayoutEffect, useMemo, useRef } from 'react'
+import type { Message } from '../../session/state.js'
+import { DayLine } from './day-line.js'
+import { MessageBubble } from './message-bubble.js'
+import classes from './message-list.module.css'
+import { rowsOf } from './rows.js'
+
+interface Props {
+  name: string
+  messages: readonly Message[]
+  typing: boolean
+  /** The message that can be corrected. */
+  correctable: Message | undefined
+  onEdit(message: Message): void
+  onRetry(message: Message): void
+}
+
+/** Closer to the end than this counts as being there. */
+const NEAR = 80
+
+/** However many there are, only what can be seen is in the page. Stays at the end while one is there. */
+export function MessageList({ name, messages, typing, correctable, onEdit, onRetry }: Props) {
+  const scroller = useRef<HTMLElement>(null)
+  const following = useRef(true)
+  const rows = useMemo(() => rowsOf(messages), [messages])
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => 52,
+    getItemKey: (index) => rows[index]?.key ?? index,
+    overscan: 12,
+    paddingStart: 12,
+    paddingEnd: 12,
+  })
+  const last = messages.at(-1)
+  const height = virtual.getTotalSize()
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whatever makes the list higher moves its end
+  useLayoutEffect(() => {
+    if (last?.own && last.delivery === 'sending') following.current = true
+    if (following.current) scroller.current?.scrollTo({ top: scroller.current.scrollHeight })
+  }, [last, height, typing])
+
+  function scrolled() {
+    const { scrollHeight = 0, scrollTop = 0, clientHeight = 0 } = scroller.current ?? {}
+    following.current = scrollHeight - scrollTop - clientHeight < NEAR
+  }
+
+  return (
+    <section
+      ref={scroller}
+      className={classes.scroller}
+      onScroll={scrolled}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must be able to scroll it
+      tabIndex={0}
+      aria-label={`Messages with ${name}`}
+    >
+      {messages.length === 0 && (
+        <Text size="sm" c="dimmed" ta="center" py="xl">
+          Say hello to {name}.
+        </Text>
+      )}
+      <ol className={classes.list} style={{ height }}>
+        {virtual.getVirtualItems().map(({ index, key, start }) => {
+          const row = rows[index]
+          if (!row) return null
+          return (
+            <li
+              key={key}
+              ref={virtual.measureElement}
+              data-index={index}
+              aria-setsize={rows.length}
+              aria-posinset={index + 1}
+              className={classes.row}
+              style={{ transform: `translateY(${start}px)` }}
+            >
+              {row.kind === 'day' ? (
+                <DayLine at={row.at} />
+              ) : (
+                <MessageBubble
+                  message={row.message}
+                  sender={row.message.own ? 'You' : name}
+                  continued={row.continued}
+                  onEdit={row.message === correctable ? onEdit : undefined}
+                  onRetry={onRetry}
+                />
+              )}
+            </li>
+          )
+        })}
+      </ol>
+      <div className={classes.typing} aria-hidden>
+        {typing && `${name} is typing…`}
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,3 @@
+export function conversationPath(jid: string): string {
+  return `/chat/${encodeURIComponent(jid)}`
+}
