@@ -1,10 +1,10 @@
 import { type ExtensionFactory, inProcess, Session, type SessionInit } from '@xmpp-ftw/core'
-import { connector } from '@xmpp-ftw/core/connection'
+import { ownConnector } from '@xmpp-ftw/core/connection'
 import { Client, type ClientOptions } from './client.js'
 
 export interface EmbedOptions extends ClientOptions, Omit<SessionInit, 'extensions' | 'connector'> {
-  /** How to reach servers; see `connector` of `@xmpp-ftw/core/connection`. */
-  connection?: Parameters<typeof connector>[0]
+  /** How to reach servers: the options of `ownConnector` of `@xmpp-ftw/core/connection`. */
+  connection?: Parameters<typeof ownConnector>[0]
   /** Makes the connections, where the built-in ones will not do. */
   connector?: SessionInit['connector']
 }
@@ -16,6 +16,6 @@ export interface EmbedOptions extends ClientOptions, Omit<SessionInit, 'extensio
  */
 export function embed(extensions: readonly ExtensionFactory[], options: EmbedOptions = {}): Client {
   const { connection, onError, connector: own, ...init } = options
-  const session = new Session({ ...init, extensions, connector: own ?? connector(connection) })
+  const session = new Session({ ...init, extensions, connector: own ?? ownConnector(connection) })
   return new Client(inProcess(session), onError ? { onError } : {})
 }

@@ -42,6 +42,9 @@ export function connector(options: BrowserOptions = {}): ResumableConnector {
   return (login, state) => new StreamConnection(login, dialer, config, state)
 }
 
+/** For a program that is its own operator, which a page always is: the same as `connector`. */
+export const ownConnector = connector
+
 class BrowserDialer implements Dialer {
   private readonly urls: BrowserOptions['websocket']
   private readonly config: Settings

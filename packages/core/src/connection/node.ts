@@ -36,3 +36,11 @@ export function connector(policy: Policy): ResumableConnector {
     return new StreamConnection(login, dialer, config, state)
   }
 }
+
+/**
+ * For a program that is its own operator, such as a bot: any domain, unless `policy` says otherwise. TLS and public
+ * addresses are required all the same; name what is closer in `servers` or `hosts`. Never for a gateway.
+ */
+export function ownConnector(policy: Partial<Policy> = {}): ResumableConnector {
+  return connector({ domains: ['*'], register: true, anonymous: true, ...policy })
+}
