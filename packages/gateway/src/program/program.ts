@@ -26,9 +26,9 @@ async function serve(config: ProgramConfig): Promise<void> {
   const gateway = made(() => createGateway({ ...config.gateway, extensions, log }))
   // Whatever escapes belongs to one session; the others must not end with it.
   process.on('unhandledRejection', (error) => log.error('a failure nobody took', { error: message(error) }))
+  endOnSignal(gateway)
   const address = await listen(gateway, config)
   announce(address, gateway.extensions, config)
-  endOnSignal(gateway)
 }
 
 /** What is wrong with the options is for whoever gave them. */
