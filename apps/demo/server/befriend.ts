@@ -25,17 +25,25 @@ async function logIn(policy: Policy, account: SampleAccount): Promise<Member> {
   const client = embed([], { connector: connector(policy) })
   const { jid, password } = account
   await client.request('xmpp.login', { jid, password })
+  // Only those who asked for the list are told of changes to it.
+  await client.request('xmpp.roster.get')
   await client.request('xmpp.presence')
   return { client, account }
 }
+
+/** Milliseconds: a server of our own needs a few. */
+const PATIENCE = 10_000
 
 /** Resolves when both see each other. */
 async function introduce({ client }: Member, { account }: Member): Promise<void> {
   const { jid, name } = account
   client.on('xmpp.presence.subscribe', ({ from }) => client.send('xmpp.presence.subscribed', { to: from }))
-  const befriended = new Promise<void>((resolve) => {
+  const befriended = new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`${jid} could not be befriended`)), PATIENCE)
     client.on('xmpp.roster.push', ({ subscription }) => {
-      if (subscription === 'both') resolve()
+      if (subscription !== 'both') return
+      clearTimeout(timer)
+      resolve()
     })
   })
   await client.request('xmpp.roster.add', { jid, name, groups: ['Friends'] })

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createGateway } from '@xmpp-ftw/gateway'
 import type { DemoConfig } from '../src/app/config.js'
@@ -15,11 +15,26 @@ export interface Demo {
   stop(): Promise<void>
 }
 
-/** Pages and gateway on one port of this machine; 0 takes a free one. */
-export async function startDemo(backend: Backend, wanted: number): Promise<Demo> {
+/**
+ * A port of this machine; 0 takes a free one. Until the demo is there it asks for patience.
+ * @throws Error with code `EADDRINUSE` where something else listens there
+ */
+export async function claimPort(port: number): Promise<Server> {
+  const server = createServer(beforeStart)
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+  return server
+}
+
+/** Pages and gateway on that port. */
+export async function startDemo(server: Server, backend: Backend): Promise<Demo> {
   const { domain, websocket, accounts, policy } = backend
-  const server = createServer()
-  const port = await listen(server, wanted)
+  const { port } = server.address() as AddressInfo
   const config: DemoConfig = {
     domain,
     gateway: GATEWAY_PATH,
@@ -28,6 +43,7 @@ export async function startDemo(backend: Backend, wanted: number): Promise<Demo>
     registration: policy.register === true,
   }
   const answer = pages(config, { port, ...(websocket !== undefined && { websocket }) })
+  server.off('request', beforeStart)
   server.on('request', (request, response) => {
     answer(request, response).catch((error: unknown) => {
       console.error(`${request.url} failed:`, error)
@@ -50,22 +66,18 @@ export async function startDemo(backend: Backend, wanted: number): Promise<Demo>
     port,
     async stop() {
       await gateway.close()
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      })
+      await releasePort(server)
     },
   }
 }
 
-/** @throws Error with code `EADDRINUSE` where something else listens there */
-async function listen(server: Server, port: number): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject)
-      resolve()
-    })
+export async function releasePort(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
   })
-  return (server.address() as AddressInfo).port
+}
+
+const beforeStart: RequestListener = (_request, response) => {
+  response.writeHead(503, { 'content-type': 'text/plain', refresh: '1' }).end('Starting…')
 }

@@ -1,7 +1,7 @@
 /** What `npm start` runs: an XMPP server, the gateway and the pages, until told to stop. */
 
 import type { Backend } from './backend.js'
-import { type Demo, startDemo } from './demo.js'
+import { claimPort, type Demo, startDemo } from './demo.js'
 import { greeting } from './greeting.js'
 import { type DemoOptions, HELP, parseOptions } from './options.js'
 import { ownServer } from './own-server.js'
@@ -27,9 +27,12 @@ async function main(args: readonly string[]): Promise<number> {
   const stopped = untilStopped()
   let backend: Backend | undefined
   let demo: Demo | undefined
+  // Whoever stops it while it starts does not want to wait; what was started ends with this process.
+  void stopped.then(() => demo ?? process.exit(130))
   try {
+    const server = await claimPort(options.port)
     backend = await reach(options)
-    demo = await startDemo(backend, options.port)
+    demo = await startDemo(server, backend)
     console.log(greeting(demo, backend))
     await stopped
     console.log('Stopping…')

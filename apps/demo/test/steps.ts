@@ -1,0 +1,75 @@
+/** What people do on the pages, in their words. */
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
+
+export interface Person {
+  readonly page: Page
+  /** What the page complained of on its console. */
+  readonly complaints: string[]
+}
+
+export async function newPerson(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<Person> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+  })
+  await page.goto(url)
+  return { page, complaints }
+}
+
+export async function chooseDirect(page: Page): Promise<void> {
+  await page.getByText('From this page').click()
+}
+
+export async function logInAs(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: `Log in as ${name}` }).click()
+  await page.getByRole('navigation', { name: 'Conversations' }).waitFor()
+}
+
+export async function register(page: Page, jid: string, password: string): Promise<void> {
+  await page.getByRole('button', { name: 'Create one' }).click()
+  await fillAccount(page, jid, password)
+  await page.getByRole('button', { name: 'Create account and log in' }).click()
+  await people(page).waitFor()
+}
+
+export async function fillAccount(page: Page, jid: string, password: string): Promise<void> {
+  await page.getByLabel('Address').fill(jid)
+  await page.getByRole('textbox', { name: 'Password' }).fill(password)
+}
+
+export function people(page: Page): Locator {
+  return page.getByRole('complementary', { name: 'People' })
+}
+
+export function contact(page: Page, name: string): Locator {
+  return people(page).getByRole('link', { name })
+}
+
+export async function talkTo(page: Page, name: string): Promise<void> {
+  await contact(page, name).click()
+  await composer(page).waitFor()
+}
+
+export function composer(page: Page): Locator {
+  return page.getByRole('textbox', { name: /^Message to/ })
+}
+
+export async function say(page: Page, text: string): Promise<void> {
+  await composer(page).fill(text)
+  await composer(page).press('Enter')
+}
+
+/** The line of the open conversation that says that. */
+export function message(page: Page, text: string): Locator {
+  return page
+    .getByRole('region', { name: /^Messages with/ })
+    .getByRole('listitem')
+    .filter({ hasText: text })
+}
