@@ -11,8 +11,8 @@ throughEveryLink('core', { extensions: [ping()] }, (world) => {
     })
 
     it('logs in without an account', async () => {
-      const client = world.client()
-      const { jid } = await client.request('xmpp.login.anonymous', { jid: world.server.services.anonymous })
+      const stranger = world.stranger()
+      const { jid } = await stranger.request('xmpp.login.anonymous', { jid: world.server.services.anonymous })
       expect(jid.domain).toBe(world.server.services.anonymous)
     })
 

@@ -56,6 +56,8 @@ export interface World {
   readonly server: XmppServer
   /** A new account, logged in and available. */
   login(options?: LoginOptions): Promise<Actor>
+  /** Somebody who has not logged in. */
+  stranger(): Actor
   /** A client that has not logged in. */
   client(options?: ClientOptions): Client
 }
@@ -117,6 +119,7 @@ export function throughEveryLink(title: string, options: WorldOptions, body: (wo
             return server
           },
           client: makeClient,
+          stranger: () => new Actor(makeClient(), { jid: `stranger@${server.domain}`, password: '' }),
           async login({ name = 'anna', as, resource, presence = true } = {}) {
             accounts += 1
             const account = as?.account ?? {

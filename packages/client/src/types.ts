@@ -28,7 +28,7 @@ type Payload<E extends RequestName> =
       ? [payload?: unknown]
       : [payload: Input<E>]
 
-export type RequestArguments<E extends RequestName> = [...Payload<E>, options?: CallOptions]
+export type RequestArguments<E extends RequestName> = [...Payload<E>, options?: CallOptions | undefined]
 
 export interface CallOptions {
   /** Aborting it cancels the request. */
