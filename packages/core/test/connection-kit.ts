@@ -93,7 +93,9 @@ export function connectionTo(
 ): ResumableConnection {
   const make = connector({
     domains: ['ftw.test'],
-    servers: { 'ftw.test': settings.websocket ? settings : { host: peer.host, port: peer.port, ...settings } },
+    servers: {
+      'ftw.test': settings.websocket ? settings : { host: peer.host, port: peer.port, ...settings },
+    },
     timeouts: QUICK,
     reconnect: { base: 1, cap: 1 },
     ...options,

@@ -259,7 +259,9 @@ describe('registering an account on the stream', () => {
     const { listener } = begin(peer, undefined, { register: true }, login)
     const c = await peer.accept()
     await greet(c, PLAIN)
-    const [, get] = await c.expect(/<iq type="get" id="([^"]+)" to="ftw.test"><query xmlns="jabber:iq:register"\/>/)
+    const [, get] = await c.expect(
+      /<iq type="get" id="([^"]+)" to="ftw.test"><query xmlns="jabber:iq:register"\/>/,
+    )
     await c.send(`<iq type='result' id='${get}'>${fields}</iq>`)
     const [, set] = await c.expect(
       /<iq type="set" id="([^"]+)" to="ftw.test"><query [^>]*><username>anna<\/username><password>secret<\/password><\/query>/,

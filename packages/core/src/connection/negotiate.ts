@@ -1,5 +1,6 @@
 /** From a socket to a bound stream, one step after the other (RFC 6120, sections 4 to 7). */
 import { type Element, xml } from '../element.js'
+import { FtwError } from '../errors.js'
 import { Jid } from '../jid.js'
 import { NS } from '../namespaces.js'
 import { ask } from './ask.js'
@@ -7,7 +8,7 @@ import { authenticate } from './authenticate.js'
 import type { Login, SentStanza } from './connection.js'
 import { register } from './registration.js'
 import type { Stream } from './stream.js'
-import { broken, disconnected, refused } from './stream-errors.js'
+import { broken, disconnected, mayResume, refused } from './stream-errors.js'
 import type { StreamManagement } from './stream-management.js'
 
 export interface Negotiation {
@@ -43,7 +44,7 @@ export async function negotiate(stream: Stream, negotiation: Negotiation): Promi
   await authenticate(stream, protectedFeatures, login, negotiation.maxIterations)
   const features = await stream.openStream()
   const offersManagement = features.getChild('sm', NS.streamManagement) !== undefined
-  if (bound && management.resumable && offersManagement && (await resume(stream, management))) {
+  if (bound && management.resumable && offersManagement && (await resume(stream, negotiation))) {
     return { jid: bound, resumed: true, early: [] }
   }
   if (management.active) negotiation.lost(management.reset())
@@ -64,9 +65,21 @@ async function secure(stream: Stream, features: Element): Promise<Element> {
   return stream.openStream()
 }
 
-/** Section 5 of XEP-0198. What is unacknowledged is sent again by whoever takes the stream over. */
-async function resume(stream: Stream, management: StreamManagement): Promise<boolean> {
-  stream.say(management.resumeRequest())
+/**
+ * Section 5 of XEP-0198. What is unacknowledged is sent again by whoever takes the stream over.
+ * A server that ends the stream over it, or that cannot count, is not asked again.
+ */
+async function resume(stream: Stream, { management, lost }: Negotiation): Promise<boolean> {
+  try {
+    stream.say(management.resumeRequest())
+    return await resumption(stream, management)
+  } catch (error) {
+    if (error instanceof FtwError && !mayResume(error)) lost(management.reset())
+    throw error
+  }
+}
+
+async function resumption(stream: Stream, management: StreamManagement): Promise<boolean> {
   for (;;) {
     const answer = await stream.read()
     const { h } = answer.attrs
