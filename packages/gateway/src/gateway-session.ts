@@ -79,6 +79,7 @@ export class GatewaySession implements AppSide {
   }
 
   push(event: string, payload: unknown, reply?: (answer: unknown) => void): void {
+    if (this.ended) return
     const seq = this.seq + 1
     const id = reply && this.expectReply(reply)
     let text: string
