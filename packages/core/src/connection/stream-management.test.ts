@@ -1,0 +1,80 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { settings } from './options.js'
+import { StreamManagement, stamped } from './stream-management.js'
+
+const OPTIONS = settings().streamManagement
+const MODULUS = 2 ** 32
+
+describe('StreamManagement', () => {
+  it('keeps exactly what is not acknowledged, at any count', () => {
+    const step = fc.oneof(fc.constant('send' as const), fc.nat(5))
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: MODULUS - 1 }),
+        fc.array(step, { maxLength: 60 }),
+        (begin, steps) => {
+          const management = new StreamManagement(OPTIONS, {
+            jid: 'a@b/c',
+            id: 'x',
+            inbound: 0,
+            acknowledged: begin,
+            unacknowledged: [],
+          })
+          let sent = 0
+          let acknowledged = 0
+          for (const next of steps) {
+            if (next === 'send') management.sent(`<message id="${sent++}"/>`)
+            else {
+              const beyond = acknowledged + next > sent
+              const error = management.acknowledge(String((begin + acknowledged + next) % MODULUS))
+              expect(error !== undefined).toBe(beyond)
+              if (!beyond) acknowledged += next
+            }
+          }
+          const left = management.unacknowledged().map(({ xml }) => xml)
+          expect(left).toEqual(
+            Array.from({ length: sent - acknowledged }, (_, i) => `<message id="${acknowledged + i}"/>`),
+          )
+        },
+      ),
+    )
+  })
+
+  it('survives being saved and restored', () => {
+    const one = new StreamManagement(OPTIONS)
+    one.enable()
+    one.sent('<message/>')
+    one.received()
+    const state = one.state('a@b/c')
+    expect(state).toBeUndefined()
+    const other = new StreamManagement(OPTIONS, {
+      jid: 'a@b/c',
+      id: 'x',
+      max: 60,
+      location: 'here',
+      inbound: 7,
+      acknowledged: 3,
+      unacknowledged: [{ xml: '<message/>', at: 1 }],
+    })
+    expect(new StreamManagement(OPTIONS, other.state('a@b/c')).state('a@b/c')).toEqual(other.state('a@b/c'))
+    expect(other.resumeRequest().toString()).toBe('<resume xmlns="urn:xmpp:sm:3" previd="x" h="7"/>')
+  })
+})
+
+describe('what is sent again', () => {
+  it('tells when a message was meant to leave, if it is late', () => {
+    const sent = { xml: '<message><body>a</body></message>', at: 0 }
+    expect(stamped(sent, 1_000)).toBe(sent.xml)
+    expect(stamped(sent, 60_000)).toBe(
+      '<message><body>a</body><delay xmlns="urn:xmpp:delay" stamp="1970-01-01T00:00:00.000Z"/></message>',
+    )
+  })
+
+  it.each(['<iq><a/></iq>', '<message/>', '<message><delay xmlns="urn:xmpp:delay"/></message>'])(
+    'leaves %s alone',
+    (xml) => {
+      expect(stamped({ xml, at: 0 }, 60_000)).toBe(xml)
+    },
+  )
+})
