@@ -3,14 +3,16 @@ import { RequestError } from './request-error.js'
 import type {
   Answer,
   AnyListener,
+  BareName,
+  Callback,
   CallOptions,
   Output,
   PagedName,
+  Payload,
   PushListener,
   PushName,
   RequestArguments,
   RequestName,
-  SendArguments,
   StateListener,
 } from './types.js'
 
@@ -20,6 +22,7 @@ export interface ClientOptions {
 }
 
 type AnyFunction = (...args: never[]) => void
+type AnyCallback = (error: ErrorJson | null, data?: unknown, rsm?: ResultSet) => void
 
 /**
  * What an app talks to, whatever lies between it and its session.
@@ -53,11 +56,10 @@ export class Client {
   }
 
   /** Makes a request the way of callbacks; without one its errors come as `xmpp.error.client` or `xmpp.error`. */
-  send<E extends RequestName>(event: E, ...args: SendArguments<E>): void {
-    const given = args as unknown[]
-    const callback = given.find((arg) => typeof arg === 'function') as
-      | ((error: ErrorJson | null, data?: unknown, rsm?: ResultSet) => void)
-      | undefined
+  send<E extends BareName>(event: E, callback?: Callback<E>): void
+  send<E extends RequestName>(event: E, payload: Payload<E>, callback?: Callback<E>): void
+  send(event: string, ...given: unknown[]): void {
+    const callback = given.find((arg) => typeof arg === 'function') as AnyCallback | undefined
     const payload = typeof given[0] === 'function' ? undefined : given[0]
     void this.link.request(event, payload, { callback: callback !== undefined }).then((outcome) => {
       if (callback) this.guard(() => answer(callback, outcome))
@@ -178,10 +180,7 @@ export class Client {
   }
 }
 
-function answer(
-  callback: (error: ErrorJson | null, data?: unknown, rsm?: ResultSet) => void,
-  { error, data, rsm }: Outcome,
-): void {
+function answer(callback: AnyCallback, { error, data, rsm }: Outcome): void {
   if (error) callback(error)
   else if (rsm === undefined) callback(null, data)
   else callback(null, data, rsm)

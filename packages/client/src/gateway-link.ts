@@ -19,6 +19,9 @@ export interface GatewayOptions {
   queue?: number
 }
 
+/** Frames between acknowledgements: they let the gateway forget what it keeps for repeated requests. */
+const ACK_EVERY = 32
+
 interface Waiting {
   /** Whether it is on its way; else it waits for one of those before it. */
   sent: boolean
@@ -38,8 +41,10 @@ export class GatewayLink implements Link {
   private closing: (() => void) | undefined
   private closed = false
   private received = 0
+  private acknowledged = 0
   private ids = 0
   private inFlight = 0
+  private greetedBefore = false
   private asleep: () => void = () => {}
 
   constructor(
@@ -174,9 +179,11 @@ export class GatewayLink implements Link {
     if (hello.version !== VERSION) {
       return this.lost({ type: 'cancel', condition: 'unsupported-version' }, false)
     }
-    const again = this.hello !== undefined || this.received > 0
+    const again = this.greetedBefore
+    this.greetedBefore = true
     this.hello = hello
     this.received = 0
+    this.acknowledged = 0
     this.backoff.reset()
     this.watch(hello.heartbeat * 2)
     this.listener?.state('online', again ? { resumed: hello.resumed } : {})
@@ -187,6 +194,9 @@ export class GatewayLink implements Link {
 
   private seen(seq: number): void {
     this.received = seq
+    if (this.received - this.acknowledged < ACK_EVERY) return
+    this.acknowledged = seq
+    this.write({ type: 'ack', seq })
   }
 
   private settle(id: string, outcome: Outcome): void {

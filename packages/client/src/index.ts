@@ -27,6 +27,7 @@ export type {
   Input,
   Output,
   PagedName,
+  Payload,
   PushListener,
   PushName,
   PushPayload,

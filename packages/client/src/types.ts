@@ -20,15 +20,17 @@ export type PagedName = {
   [E in RequestName]: Entry<E>['paged'] extends true ? E : never
 }[RequestName]
 
-/** Requests whose payload may be left out. */
-type Payload<E extends RequestName> =
-  Record<never, never> extends Input<E>
-    ? [payload?: Input<E>]
-    : unknown extends Input<E>
-      ? [payload?: unknown]
-      : [payload: Input<E>]
+/** What the app gives; for requests that take nothing, anything that is an object. */
+export type Payload<E extends RequestName> = unknown extends Input<E> ? Record<string, unknown> : Input<E>
 
-export type RequestArguments<E extends RequestName> = [...Payload<E>, options?: CallOptions | undefined]
+/** Requests whose payload may be left out. */
+export type BareName = {
+  [E in RequestName]: Record<never, never> extends Payload<E> ? E : never
+}[RequestName]
+
+export type RequestArguments<E extends RequestName> = E extends BareName
+  ? [payload?: Payload<E> | undefined, options?: CallOptions | undefined]
+  : [payload: Payload<E>, options?: CallOptions | undefined]
 
 export interface CallOptions {
   /** Aborting it cancels the request. */
@@ -41,10 +43,6 @@ export type Callback<E extends RequestName> = (
   data?: Output<E>,
   rsm?: ResultSet,
 ) => void
-
-export type SendArguments<E extends RequestName> =
-  | [...Payload<E>, callback?: Callback<E>]
-  | (Payload<E> extends [payload?: unknown] ? [callback: Callback<E>] : never)
 
 type PushEntry<E extends PushName> = Pushes[E] extends { payload: infer P; reply: infer R }
   ? { payload: P; reply: R }

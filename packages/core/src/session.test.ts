@@ -2,6 +2,7 @@ import { inMemoryServer, TestSession } from '@xmpp-ftw/testing'
 import * as v from 'valibot'
 import { describe, expect, it, vi } from 'vitest'
 import { Base, type ExtensionFactory, type StartInfo } from './base.js'
+import type { Connection } from './connection/connection.js'
 import { defineContract, type Handlers } from './contract.js'
 import type { Element } from './element.js'
 import { AuthError, StanzaError, StreamError } from './errors.js'
@@ -281,6 +282,28 @@ describe('a stream', () => {
     expect(await session.request('xmpp.login', login, { callback: true })).toMatchObject({
       error: { type: 'connection' },
     })
+  })
+
+  it('that is still being opened is given up when the login is cancelled', async () => {
+    let listener: Parameters<Connection['start']>[0] | undefined
+    const connection: Connection = {
+      start: (started) => {
+        listener = started
+      },
+      stop: async () => listener?.offline(),
+      send: () => {},
+    }
+    const session = new Session({ connector: () => connection })
+    const controller = new AbortController()
+    const outcome = session.request(
+      'xmpp.login',
+      { jid: 'anna@example.com', password: 'x' },
+      { callback: true, signal: controller.signal },
+    )
+    await vi.waitFor(() => expect(listener).toBeDefined())
+    controller.abort()
+    expect(await outcome).toEqual({ error: { type: 'cancel', condition: 'cancelled' } })
+    expect(session.status).toBe('offline')
   })
 
   it('that can not be had is told to the callback and as xmpp.error', async () => {

@@ -188,25 +188,31 @@ export class Session {
     return { error }
   }
 
-  /** Logs in; resolves with the bound JID. A session that was running is closed first. */
-  async login(login: Login): Promise<Jid> {
+  /** Logs in; resolves with the bound JID. A session that was running is closed first, and so is one cancelled. */
+  async login(login: Login, signal?: AbortSignal): Promise<Jid> {
     if (this.closed) throw notConnected()
+    signal?.throwIfAborted()
     await this.logout()
     const connection = this.connector(login)
     this.connection = connection
     this.state = 'connecting'
-    return new Promise((resolve, reject) => {
+    let wasOnline = false
+    const abort = () => {
+      if (this.connection === connection && !wasOnline) void this.logout()
+    }
+    signal?.addEventListener('abort', abort, { once: true })
+    return new Promise<Jid>((resolve, reject) => {
       connection.start({
         online: (jid, resumed) => {
+          wasOnline = true
           if (this.connection === connection) void this.online(jid, resumed).then(() => resolve(jid))
         },
         interrupted: (error, retryIn) => {
           if (this.connection === connection) this.interrupted(error, retryIn)
         },
         offline: (error) => {
-          const wasBound = this.bound !== undefined
           if (this.connection === connection) this.ended(error)
-          if (!wasBound) reject(error ?? notConnected())
+          if (!wasOnline) reject(error ?? signal?.reason ?? notConnected())
         },
         stanza: (stanza) => {
           if (this.connection === connection) this.route(stanza)
@@ -215,7 +221,7 @@ export class Session {
           if (this.connection === connection) this.unacknowledged(stanza)
         },
       })
-    })
+    }).finally(() => signal?.removeEventListener('abort', abort))
   }
 
   /** Closes the stream properly; requests that wait for a reply fail. Does nothing when there is none. */

@@ -22,6 +22,9 @@ describe('client frames', () => {
     ['{"type":"request","id":1,"event":"x"}', 'bad-frame', undefined],
     ['{"type":"request","id":"1","event":"x","callback":"no"}', 'bad-frame', '1'],
     ['{"type":"ack","seq":"1"}', 'bad-frame', undefined],
+    ['{"type":"ack","seq":1.5}', 'bad-frame', undefined],
+    ['{"type":"ack","seq":-1}', 'bad-frame', undefined],
+    ['{"type":"ack","seq":1e400}', 'bad-frame', undefined],
   ])('%s is refused as %s', (text, condition, id) => {
     try {
       decodeClientFrame(text)

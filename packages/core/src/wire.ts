@@ -60,7 +60,7 @@ export interface PushFrame {
   reply?: string
 }
 
-/** A frame of the client's could not be used. `id` when it was a request. */
+/** A frame of the client's could not be used. `id` is its own, where it had one. */
 export interface ErrorFrame {
   type: 'error'
   error: ErrorJson
@@ -156,31 +156,33 @@ export const CLOSE = {
   goingAway: 4010,
 } as const
 
-type Kinds = Readonly<Record<string, Readonly<Record<string, 'string' | 'number' | 'boolean' | 'any'>>>>
+type Kinds = Readonly<
+  Record<string, Readonly<Record<string, 'string' | 'number' | 'boolean' | 'count' | 'any'>>>
+>
 
 /** Keys each frame needs; a `?` marks those it may lack. */
 const CLIENT_FRAMES: Kinds = {
   request: { id: 'string', event: 'string', 'callback?': 'boolean' },
   reply: { id: 'string' },
   cancel: { id: 'string' },
-  resume: { session: 'string', token: 'string', seq: 'number' },
-  ack: { seq: 'number' },
+  resume: { session: 'string', token: 'string', seq: 'count' },
+  ack: { seq: 'count' },
   ping: {},
   pong: {},
 }
 
 const SERVER_FRAMES: Kinds = {
   hello: { version: 'number', session: 'string', resumed: 'boolean', heartbeat: 'number', resume: 'any' },
-  response: { seq: 'number', id: 'string' },
-  push: { seq: 'number', event: 'string', 'reply?': 'string' },
+  response: { seq: 'count', id: 'string' },
+  push: { seq: 'count', event: 'string', 'reply?': 'string' },
   error: { error: 'any' },
-  ack: { seq: 'number' },
+  ack: { seq: 'count' },
   ping: {},
   pong: {},
   bye: { error: 'any' },
 }
 
-/** Why a text is no frame. `id` is there when it was at least a request with one. */
+/** Why a text is no frame. `id` is there when the frame had a text under that key. */
 export class FrameError extends Error {
   override readonly name = 'FrameError'
   constructor(
@@ -227,7 +229,10 @@ function decode(text: string, kinds: Kinds): unknown {
     const value = values[name]
     if (value === undefined && name !== key) continue
     if (value === undefined) throw new FrameError('bad-frame', `A ${type} frame needs '${name}'`, id)
-    if (kind !== 'any' && typeof value !== kind) {
+    if (kind === 'count' && !(Number.isSafeInteger(value) && Number(value) >= 0)) {
+      throw new FrameError('bad-frame', `'${name}' of a ${type} frame must be a whole number`, id)
+    }
+    if (kind !== 'any' && kind !== 'count' && typeof value !== kind) {
       throw new FrameError('bad-frame', `'${name}' of a ${type} frame must be a ${kind}`, id)
     }
   }

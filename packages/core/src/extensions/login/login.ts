@@ -1,6 +1,6 @@
 import { Base } from '../../base.js'
 import type { Login as LoginDetails } from '../../connection/connection.js'
-import type { Handlers } from '../../contract.js'
+import type { Handlers, RequestContext } from '../../contract.js'
 import { AuthError, ClientError, errorJson } from '../../errors.js'
 import { Jid, type JidJson } from '../../jid.js'
 import { contract } from './contract.js'
@@ -19,13 +19,13 @@ export class Login extends Base<typeof contract> {
   readonly contract = contract
 
   readonly requests: Handlers<typeof contract> = {
-    'xmpp.login': async (input, { callback }) => {
+    'xmpp.login': async (input, context) => {
       const { jid, password, token, register, preferred } = input
       // The manual allows the user name alone when the host says where it is at home.
       const address = !jid.includes('@') && input.host !== undefined ? withHost(jid, input.host) : jid
       const account = Jid.parse(address)
       if (!account?.local) throw new ClientError('Missing jid and/or password', input, 'auth')
-      return this.enter(callback, {
+      return this.enter(context, {
         ...where(account, input),
         username: account.local,
         ...(password !== undefined && { password }),
@@ -34,10 +34,10 @@ export class Login extends Base<typeof contract> {
         ...(preferred !== undefined && { preferred }),
       })
     },
-    'xmpp.login.anonymous': async (input, { callback }) => {
+    'xmpp.login.anonymous': async (input, context) => {
       const address = Jid.parse(input.jid)
       if (!address) throw new ClientError('Missing jid', input, 'auth')
-      return this.enter(callback, where(address, input))
+      return this.enter(context, where(address, input))
     },
     'xmpp.logout': async () => {
       await this.session.logout()
@@ -46,13 +46,13 @@ export class Login extends Base<typeof contract> {
   }
 
   /** The app hears of failure as `xmpp.error` too: that is where it has always listened for it. */
-  private async enter(callback: boolean, details: LoginDetails): Promise<Online> {
+  private async enter(context: RequestContext, details: LoginDetails): Promise<Online> {
     try {
-      const jid = await this.session.login(details)
+      const jid = await this.session.login(details, context.signal)
       return { status: 'online', jid: jid.toJSON() }
     } catch (error) {
       // Without a callback the session pushes it.
-      if (callback) this.push('xmpp.error', { ...errorJson(error) })
+      if (context.callback) this.push('xmpp.error', { ...errorJson(error) })
       throw error
     }
   }
