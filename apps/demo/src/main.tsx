@@ -9,7 +9,7 @@ import { createAppRouter } from './app/router.js'
 import { DemoContext } from './app/session-context.js'
 import { StartFailed } from './app/start-failed.js'
 import { styleNonce } from './app/style-nonce.js'
-import { theme } from './app/theme.js'
+import { readableColors, theme } from './app/theme.js'
 import { ChatSession } from './session/chat-session.js'
 import { clientOpener } from './session/open-client.js'
 import { reduce } from './session/reduce.js'
@@ -35,7 +35,12 @@ async function page() {
 const content = await page()
 root.render(
   <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={readableColors}
+      defaultColorScheme="auto"
+      getStyleNonce={styleNonce}
+    >
       {content}
     </MantineProvider>
   </StrictMode>,

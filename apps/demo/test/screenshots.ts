@@ -23,7 +23,7 @@ const browser = await launchChromium()
 try {
   for (const { name, ...size } of SIZES) {
     for (const colorScheme of ['light', 'dark'] as const)
-      await pictures(browser, `${name}-${colorScheme}`, { ...size, colorScheme })
+      await pictures(browser, `${name}-${colorScheme}`, { ...size, colorScheme, reducedMotion: 'reduce' })
   }
 } finally {
   await browser.close()
@@ -74,12 +74,19 @@ async function pictures(browser: Browser, kind: string, options: BrowserContextO
   await composer(other.page).pressSequentially('And')
   await page.getByText('Ben is typing').first().waitFor()
   await shoot('6-conversation')
+  await page.keyboard.press('Escape')
+  if (options.isMobile) await page.getByRole('link', { name: 'Back to the list' }).click()
+  await page.getByRole('button', { name: /^You, anna/ }).click()
+  await page.getByRole('radio', { name: 'Away', exact: true }).waitFor()
+  await shoot('7-own-presence')
+  await page.keyboard.press('Escape')
+  if (options.isMobile) await talkTo(page, 'Ben')
   await page.getByRole('button', { name: 'More about Ben' }).click()
   await page.getByRole('menuitem', { name: 'Edit contact' }).click()
-  await page.getByRole('dialog').waitFor()
-  await shoot('7-edit-contact')
+  await page.getByRole('dialog', { name: 'Edit' }).waitFor()
+  await shoot('8-edit-contact')
   await page.keyboard.press('Escape')
   await page.goto(`${demo.url}/nowhere`)
-  await shoot('8-nowhere')
+  await shoot('9-nowhere')
   for (const each of [page, other.page, stranger.page]) await each.context().close()
 }

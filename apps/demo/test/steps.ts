@@ -24,7 +24,7 @@ export async function newPerson(
 }
 
 export async function chooseDirect(page: Page): Promise<void> {
-  await page.getByText('From this page').click()
+  await page.getByText('Directly', { exact: true }).click()
 }
 
 export async function logInAs(page: Page, name: string): Promise<void> {

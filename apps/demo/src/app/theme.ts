@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core'
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
 
 const violet: MantineColorsTuple = [
   '#f2efff',
@@ -32,7 +32,19 @@ export const theme = createTheme({
   colors: { violet, dark },
   defaultRadius: 'md',
   cursorType: 'pointer',
+  respectReducedMotion: true,
   // The system's own: nothing is fetched from anywhere.
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif',
   headings: { fontWeight: '650' },
+})
+
+/** Second thoughts on colours of the library that are too pale to be read by everybody (WCAG 2, AA). */
+export const readableColors: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-dimmed': '#5a6069',
+    '--mantine-color-placeholder': '#6b717a',
+    '--mantine-color-error': '#c92a2a',
+  },
+  dark: { '--mantine-color-dimmed': '#a6aabb', '--mantine-color-placeholder': '#9a9eb0' },
 })

@@ -21,6 +21,7 @@ export function PersonAvatar({ jid, name, show, size = 40 }: Props) {
       position="bottom-end"
       offset={5}
       size={12}
+      radius="xl"
       withBorder
       color={show ? SHOW_COLORS[show] : 'gray.5'}
     >

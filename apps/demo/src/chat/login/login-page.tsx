@@ -68,8 +68,8 @@ export function LoginPage() {
                 onChange={(value) => setVia(value as Via)}
                 disabled={busy}
                 data={[
-                  { value: 'gateway', label: 'Through the gateway' },
-                  { value: 'direct', label: 'From this page' },
+                  { value: 'gateway', label: 'Through a gateway' },
+                  { value: 'direct', label: 'Directly' },
                 ]}
               />
               <Text size="xs" c="dimmed" mt={6}>

@@ -1,5 +1,4 @@
-import { Avatar, Stack, Text, UnstyledButton } from '@mantine/core'
-import { IconArrowRight } from '@tabler/icons-react'
+import { Avatar, SimpleGrid, Text, UnstyledButton } from '@mantine/core'
 import type { SampleAccount } from '../../app/config.js'
 import { useDemo } from '../../app/session-context.js'
 import classes from './sample-accounts.module.css'
@@ -17,11 +16,11 @@ export function SampleAccounts({ disabled, onChoose }: Props) {
       <Text size="sm" c="dimmed" mb={6}>
         Just looking? Take a sample account in each of two windows and let them talk.
       </Text>
-      <Stack gap="xs">
+      <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs">
         {config.accounts.map((account) => (
           <SampleButton key={account.jid} account={account} disabled={disabled} onChoose={onChoose} />
         ))}
-      </Stack>
+      </SimpleGrid>
     </section>
   )
 }
@@ -40,10 +39,12 @@ function SampleButton({ account, disabled, onChoose }: Props & { account: Sample
           Log in as {name}
         </Text>
         <Text component="span" size="xs" c="dimmed">
-          {jid} · password {password}
+          {jid}
+        </Text>
+        <Text component="span" size="xs" c="dimmed">
+          Password: {password}
         </Text>
       </span>
-      <IconArrowRight size={18} aria-hidden />
     </UnstyledButton>
   )
 }

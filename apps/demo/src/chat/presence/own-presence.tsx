@@ -1,5 +1,4 @@
 import { Button, Divider, Popover, Radio, Stack, Text, TextInput, UnstyledButton } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
 import { IconChevronDown, IconLogout } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { useChat, useSession } from '../../app/session-context.js'
@@ -14,12 +13,12 @@ export function OwnPresence() {
   const me = useChat((state) => state.me)
   const own = useChat((state) => state.own)
   const online = useChat(({ connection }) => connection.phase === 'online')
-  const [opened, { toggle, close }] = useDisclosure(false)
+  const [opened, setOpened] = useState(false)
   const words = online ? presenceWords({ ...own, priority: 0 }) : 'Not connected'
   return (
     <Popover
       opened={opened}
-      onDismiss={close}
+      onChange={setOpened}
       width={280}
       position="bottom-start"
       trapFocus
@@ -27,7 +26,11 @@ export function OwnPresence() {
       shadow="md"
     >
       <Popover.Target>
-        <UnstyledButton className={classes.button} onClick={toggle} aria-label={`You, ${me}: ${words}`}>
+        <UnstyledButton
+          className={classes.button}
+          onClick={() => setOpened(!opened)}
+          aria-label={`You, ${me}: ${words}`}
+        >
           <PersonAvatar jid={me} name={localpart(me)} show={online ? own.show : undefined} size={36} />
           <span className={classes.text}>
             <Text component="span" fw={600} size="sm" truncate>
@@ -41,7 +44,7 @@ export function OwnPresence() {
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown aria-label="Your presence">
-        <PresenceForm done={close} />
+        <PresenceForm done={() => setOpened(false)} />
       </Popover.Dropdown>
     </Popover>
   )
