@@ -55,6 +55,9 @@ export const jid = v.pipe(
   }),
 )
 
+/** Who may ask something of this client: for `permit`. */
+export const callers = v.union([v.literal('anyone'), v.array(jid)], "must be 'anyone' or an array of JIDs")
+
 /** A JID as the app gets it. */
 export const jidObject = v.object({
   user: v.exactOptional(v.string()),
