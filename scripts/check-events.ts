@@ -30,7 +30,8 @@ for (const { extension, contract } of await contracts()) {
   for (const kind of ['requests', 'pushes'] as const) {
     for (const event of Object.keys(contract[kind])) {
       const tests = testsOf(kind, event)
-      if (tests.length === 0) untested.push(`${kind === 'requests' ? 'request' : 'push'} ${event} (${extension})`)
+      if (tests.length === 0)
+        untested.push(`${kind === 'requests' ? 'request' : 'push'} ${event} (${extension})`)
       rows.push(row(kind, event, extension, tests))
     }
   }

@@ -1,5 +1,5 @@
 /** Every contract of the workspace, by package and extension. */
-import { readdirSync, existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import type { Contract } from '@xmpp-ftw/core'
 
 export interface ExtensionContract {

@@ -49,7 +49,8 @@ function tableOf(all: readonly Contract[]): string {
   if (requests.length > 0 && pushes.length > 0) lines.push('')
   if (pushes.length > 0) {
     lines.push('| The app is told | | Source |', '| --- | --- | --- |')
-    for (const [event, { summary, xep = '' }] of pushes) lines.push(`| \`${event}\` | ${cell(summary)} | ${xep} |`)
+    for (const [event, { summary, xep = '' }] of pushes)
+      lines.push(`| \`${event}\` | ${cell(summary)} | ${xep} |`)
   }
   return lines.join('\n')
 }

@@ -1,0 +1,71 @@
+/** `npm test`: everything there is to check. For a fresh clone with only Node and npm. */
+import { spawn } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { checkNode, command, install, root, run, turbo, withPnpm } from './steps.mjs'
+
+const report = join(root, '.cache', 'tests.json')
+const records = join(root, 'interop', '.records')
+
+await command(async () => {
+  checkNode()
+  await install()
+  await turbo('Building', ['build', '--output-logs=errors-only'])
+  await run(
+    'Finding or installing servers and a browser',
+    process.execPath,
+    ['interop/dist/provision-cli.js'],
+    {
+      advice: 'The lines above say what is missing and how to install it.',
+    },
+  )
+  await run('Linting', ...withPnpm('exec', 'biome', 'check', '--error-on-warnings', '.'))
+  await turbo('Checking types', ['typecheck', '--output-logs=errors-only'])
+  await run('Checking types of scripts and examples', ...withPnpm('exec', 'tsc', '-p', '.'))
+  await run('Comparing event tables with contracts', ...script('write-event-tables.ts', '--check'))
+
+  rmSync(records, { recursive: true, force: true })
+  rmSync(report, { force: true })
+  mkdirSync(join(root, '.cache'), { recursive: true })
+  const tests = process.argv.slice(2)
+  const passed = await testsPass(tests)
+  if (passed && tests.length === 0) {
+    await run('Looking for events that no test ran', ...script('check-events.ts'))
+  }
+  return summary() && passed ? 0 : 1
+})
+
+/** @param {string} name @param {...string} args @returns {[string, string[]]} */
+function script(name, ...args) {
+  return withPnpm('exec', 'tsx', '--conditions=@xmpp-ftw/source', `scripts/${name}`, ...args)
+}
+
+/** Runs the tests, their words going straight to whoever watches. */
+function testsPass(args) {
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const [program, argv] = withPnpm('exec', 'vitest', 'run', ...reporters, ...args)
+  const child = spawn(program, argv, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: process.platform === 'win32',
+  })
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code) => resolve(code === 0))
+  })
+}
+
+/** The last line: how many tests passed and failed. `false` when none ran. */
+function summary() {
+  let results = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0 }
+  try {
+    results = JSON.parse(readFileSync(report, 'utf8'))
+  } catch {
+    console.error('The tests left no report.')
+  }
+  const skipped = results.numPendingTests + results.numTodoTests
+  const all = [`${results.numPassedTests} passed`, `${results.numFailedTests} failed`]
+  if (skipped > 0) all.push(`${skipped} skipped`)
+  console.log(`\n${all.join(', ')}`)
+  return results.numPassedTests > 0 && skipped === 0
+}
