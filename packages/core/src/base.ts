@@ -50,6 +50,9 @@ export abstract class Base<C extends Contract = Contract> {
   /** A stanza of ours may be lost: its stream ended before the server acknowledged it (XEP-0198). */
   unacknowledged?(stanza: Element): void
 
+  /** The app logs out, and the stream is still there for last words. Synchronous; called before `stop`, not after a cut. */
+  leave?(): void
+
   /** The session ended. Safe to call twice, and without `start`. */
   stop?(): void | Promise<void>
 

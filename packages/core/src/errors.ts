@@ -1,4 +1,5 @@
 /** Errors as the app gets them, and the classes that carry them inside. */
+import type { Element } from './element.js'
 
 export interface ApplicationError {
   condition: string
@@ -61,7 +62,15 @@ export class FtwError extends Error {
 
 /** An `<error/>` in a stanza, received or to be sent (RFC 6120, section 8.3). */
 export class StanzaError extends FtwError {
-  override readonly name = 'StanzaError'
+  override readonly name: string = 'StanzaError'
+  /** The stanza it came in, for what is told beside the error. The app does not get it. */
+  readonly stanza: Element | undefined
+
+  constructor(type: string, condition: string, details: ErrorDetails & { stanza?: Element } = {}) {
+    super(type, condition, details)
+    // Errors are printed with all they hold; a stanza is long, and may hold secrets.
+    Object.defineProperty(this, 'stanza', { value: details.stanza, enumerable: false })
+  }
 }
 
 /** A request found bad before anything left: names the key. `request` is the payload as it came, secrets masked. */

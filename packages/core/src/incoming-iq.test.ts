@@ -30,6 +30,26 @@ describe('a request of somebody else', () => {
     expect(incoming.size).toBe(0)
   })
 
+  it('can be given more time, once it is known', () => {
+    vi.useFakeTimers()
+    try {
+      const late = vi.fn()
+      const incoming = new IncomingIqs(() => {})
+      const iq = asked()
+      expect(incoming.prolong(iq, 5_000)).toBe(false)
+      incoming.note(iq, 1_000, late)
+      expect(incoming.prolong(iq, 5_000)).toBe(true)
+      vi.advanceTimersByTime(4_999)
+      expect(late).not.toHaveBeenCalled()
+      vi.advanceTimersByTime(1)
+      expect(late).toHaveBeenCalledOnce()
+      incoming.answer(iq)
+      expect(incoming.prolong(iq, 5_000)).toBe(false)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('is reported when it waits for too long, and not once it is cleared', () => {
     vi.useFakeTimers()
     try {

@@ -10,8 +10,13 @@ export interface RefusalDetails {
   application?: Element
 }
 
+interface Waiting {
+  timer: ReturnType<typeof setTimeout>
+  onLate(): void
+}
+
 export class IncomingIqs {
-  private readonly open = new Map<Element, ReturnType<typeof setTimeout> | undefined>()
+  private readonly open = new Map<Element, Waiting>()
 
   constructor(private readonly send: (stanza: Element) => void) {}
 
@@ -27,7 +32,16 @@ export class IncomingIqs {
 
   /** Notes a get or set. Everything noted must be answered; after `limit` milliseconds `onLate` sees to it. */
   note(iq: Element, limit: number, onLate: () => void): void {
-    this.open.set(iq, setTimeout(onLate, limit))
+    this.open.set(iq, { timer: setTimeout(onLate, limit), onLate })
+  }
+
+  /** Starts the time anew. `false` when the request waits no more. */
+  prolong(iq: Element, limit: number): boolean {
+    const waiting = this.open.get(iq)
+    if (!waiting) return false
+    clearTimeout(waiting.timer)
+    waiting.timer = setTimeout(waiting.onLate, limit)
+    return true
   }
 
   /** Answers with a result. `false` when the request has had its answer, or its stream is gone. */
@@ -51,7 +65,7 @@ export class IncomingIqs {
 
   /** The stream is gone: nobody waits any more. */
   clear(): void {
-    for (const timer of this.open.values()) clearTimeout(timer)
+    for (const { timer } of this.open.values()) clearTimeout(timer)
     this.open.clear()
   }
 
@@ -66,7 +80,7 @@ export class IncomingIqs {
   }
 
   private close(iq: Element): boolean {
-    clearTimeout(this.open.get(iq))
+    clearTimeout(this.open.get(iq)?.timer)
     return this.open.delete(iq)
   }
 }

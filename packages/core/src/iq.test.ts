@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Element, xml } from './element.js'
-import { StreamError } from './errors.js'
+import { type StanzaError, StreamError } from './errors.js'
 import { IqTracker } from './iq.js'
 import { Jid } from './jid.js'
 
@@ -62,6 +62,17 @@ describe('a reply', () => {
     void iqs.get(undefined, ping())
     expect(iqs.settle(reply(sent, {}))).toBe(true)
     expect(iqs.settle(reply(sent, {}))).toBe(false)
+  })
+
+  it('of type error hands on what stands beside the error, and never shows it by itself', async () => {
+    const { iqs, sent } = tracker()
+    const outcome = iqs.set('ben@example.com/x', ping())
+    const answer = reply(sent, { type: 'error', from: 'ben@example.com/x' }).append(xml('hint'))
+    iqs.settle(answer)
+    const error = await outcome.catch((thrown: unknown) => thrown)
+    expect((error as StanzaError).stanza).toBe(answer)
+    expect(JSON.stringify(error)).not.toContain('hint')
+    expect(Object.keys(error as StanzaError)).not.toContain('stanza')
   })
 
   it('of type error rejects, even without an <error/>', async () => {

@@ -114,5 +114,6 @@ export function readError(stanza: Element): StanzaError {
     description: error?.description,
     by: error?.by,
     application: error?.application,
+    stanza,
   })
 }

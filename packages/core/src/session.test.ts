@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { Base, type ExtensionFactory, type StartInfo } from './base.js'
 import type { Connection } from './connection/connection.js'
 import { defineContract, type Handlers } from './contract.js'
-import type { Element } from './element.js'
+import { type Element, xml } from './element.js'
 import { AuthError, StanzaError, StreamError } from './errors.js'
 import * as schemas from './schemas.js'
 import { Session } from './session.js'
@@ -44,6 +44,7 @@ class Toy extends Base<typeof contract> {
   override readonly features: readonly string[] = ['urn:toy', 'urn:shared']
   readonly starts: (boolean | 'stop')[] = []
   play: () => Promise<string> = async () => 'fun'
+  lastWords = false
 
   readonly requests: Handlers<typeof contract> = {
     'xmpp.toy.play': () => this.play(),
@@ -51,6 +52,10 @@ class Toy extends Base<typeof contract> {
   }
   override start({ reconnected }: StartInfo): void {
     this.starts.push(reconnected)
+  }
+  override leave(): void {
+    if (this.lastWords) this.session.send(xml('message', { to: 'ben@example.com' }))
+    throw new Error('boom')
   }
   override stop(): void {
     this.starts.push('stop')
@@ -268,6 +273,31 @@ describe('a stream', () => {
     expect(toy.starts).toEqual([false, 'stop'])
     expect(test.session.status).toBe('offline')
     expect(test.session.iq.size).toBe(0)
+  })
+
+  it('that is logged out is there for last words; one that was cut is not', async () => {
+    const { test, toy } = await open()
+    toy.lastWords = true
+    test.connection.interrupt()
+    test.connection.bind()
+    expect(test.connection.sent).toEqual([])
+    expect(await test.request('xmpp.logout')).toEqual({ data: true })
+    expect(test.connection.sent.map(({ name }) => name)).toEqual(['message'])
+    expect(test.session.status).toBe('offline')
+
+    const other = await open()
+    other.toy.lastWords = true
+    other.test.connection.end(new StreamError('disconnected'))
+    expect(other.test.connection.sent).toEqual([])
+  })
+
+  it('says whether it may carry a secret', async () => {
+    const { test } = await open()
+    expect(test.session.confidential).toBe(true)
+    test.connection.confidential = false
+    expect(test.session.confidential).toBe(false)
+    await test.session.logout()
+    expect(test.session.confidential).toBe(false)
   })
 
   it('is closed by a second login', async () => {

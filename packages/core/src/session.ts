@@ -94,6 +94,11 @@ export class Session {
     return this.bound
   }
 
+  /** Whether a password may be sent as it is: TLS protects the stream, or the operator has allowed it all the same. */
+  get confidential(): boolean {
+    return this.connection?.confidential === true
+  }
+
   /** The own account's bare JID. */
   get account(): Jid {
     return this.jid.bare()
@@ -228,6 +233,7 @@ export class Session {
   async logout(): Promise<void> {
     const connection = this.connection
     if (!connection) return
+    if (this.bound) for (const extension of this.extensions) this.leaveOne(extension)
     this.connection = undefined
     this.ended(undefined, connection)
     await connection.stop()
@@ -258,6 +264,14 @@ export class Session {
   /** Answers an IQ get or set with an error. */
   refuse(iq: Element, error: StanzaError, details?: RefusalDetails): boolean {
     return this.incoming.refuse(iq, error, details)
+  }
+
+  /**
+   * Gives an IQ get or set that many milliseconds from now, where its answer takes a person. Without this it is
+   * refused when the session's own time for IQs is over. `false` when it waits no more.
+   */
+  prolong(iq: Element, limit: number): boolean {
+    return this.incoming.prolong(iq, limit)
   }
 
   private async online(jid: Jid, resumed: boolean): Promise<void> {
@@ -310,6 +324,14 @@ export class Session {
     this.bound = undefined
     for (const extension of this.extensions) void this.stopOne(extension)
     if (wasBound && error) this.push('xmpp.error', error.toJSON())
+  }
+
+  private leaveOne(extension: Base): void {
+    try {
+      extension.leave?.()
+    } catch (error) {
+      this.log.error('an extension could not leave', { extension: extension.name, error: String(error) })
+    }
   }
 
   private async stopOne(extension: Base): Promise<void> {

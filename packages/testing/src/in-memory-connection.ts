@@ -15,6 +15,8 @@ import {
 export class InMemoryConnection implements Connection {
   /** Everything sent, oldest first. */
   readonly sent: Element[] = []
+  /** Whether TLS would protect it. */
+  confidential = true
   private listener: ConnectionListener | undefined
   private readonly watchers = new Set<() => void>()
   private up = false

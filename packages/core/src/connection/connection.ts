@@ -37,6 +37,8 @@ export interface ConnectionListener {
 
 /** The stream to a server as a session sees it. */
 export interface Connection {
+  /** Whether a secret may be sent as it is: TLS protects the stream, or the operator has allowed it all the same. */
+  readonly confidential?: boolean
   /** Connects, logs in, binds, and keeps trying where that makes sense. Called once. */
   start(listener: ConnectionListener): void
   /** Closes the stream properly; resolves when everything is closed. Safe to call twice. */
