@@ -25,7 +25,7 @@ export {
   type RequestsOf,
   type Schema,
 } from './contract.js'
-export { type Attributes, type Child, Element, xml } from './element.js'
+export { type Attributes, type Child, Element, escapeText, xml } from './element.js'
 export {
   type ApplicationError,
   AuthError,
