@@ -147,6 +147,18 @@ describe('logging in', () => {
     expect(listener.order).toEqual(['offline'])
   })
 
+  it('says goodbye to a server it cannot log in to', async () => {
+    const peer = await newPeer()
+    const { listener } = begin(peer)
+    const c = await peer.accept()
+    await greet(c, PLAIN)
+    await c.expect('<auth')
+    await c.send(`<failure xmlns='${SASL}'><not-authorized/></failure>`)
+    await listener.until('offline')
+    await c.expect('</stream:stream>')
+    expect(await c.ended).toBe('end')
+  })
+
   it('logs in without an account where the operator allows it', async () => {
     const peer = await newPeer()
     const { listener } = begin(peer, { tls: 'off' }, { anonymous: true }, { domain: 'ftw.test' })

@@ -321,6 +321,19 @@ describe('while logging in', () => {
     await c.expect('<abort')
   })
 
+  it('asks for no more iterations than the operator allows', async () => {
+    const peer = await newPeer()
+    const { listener } = begin(peer, PLAIN_LOOPBACK, { maxIterations: 4_096 })
+    const c = await peer.accept()
+    await greet(c, `<mechanisms xmlns='${SASL}'><mechanism>SCRAM-SHA-1</mechanism></mechanisms>`)
+    const [, initial = ''] = await c.expect(/<auth [^>]*>([^<]+)</)
+    const nonce = /r=(.*)$/.exec(atob(initial))?.[1]
+    await c.send(`<challenge xmlns='${SASL}'>${btoa(`r=${nonce}x,s=c2FsdA==,i=4097`)}</challenge>`)
+    const { error } = await listener.until('offline')
+    expect(error?.condition).toBe('login-fail')
+    expect(c.received).not.toContain('<response')
+  })
+
   it('a server that asks for a billion iterations does not get them', async () => {
     const peer = await newPeer()
     const { listener } = begin(peer)

@@ -48,7 +48,7 @@ export class Attempt {
   /** Ends it at once. */
   abort(reason: FtwError = disconnected()): void {
     this.reason ??= reason
-    this.stream?.destroy(this.reason)
+    if (!this.stream?.isOver) this.stream?.destroy(this.reason)
     this.aborted.reject(this.reason)
   }
 
@@ -62,7 +62,8 @@ export class Attempt {
         return await this.dial(endpoint)
       } catch (error) {
         const reason = asStreamError(error)
-        this.stream?.destroy(reason)
+        if (reason.retry) this.stream?.destroy(reason)
+        else this.stream?.leave(reason)
         if (reason instanceof SeeOtherHost && redirects++ < MAX_REDIRECTS) {
           endpoints.splice(0, endpoints.length, ...this.dialer.redirect(login, reason.host))
         } else if (!isUnreachable(reason)) throw reason

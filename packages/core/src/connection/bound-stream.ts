@@ -4,7 +4,7 @@ import { NS } from '../namespaces.js'
 import { Heartbeat } from './heartbeat.js'
 import type { Settings } from './options.js'
 import type { Stream } from './stream.js'
-import { broken } from './stream-errors.js'
+import { asStreamError, broken } from './stream-errors.js'
 import { type StreamManagement, stamped } from './stream-management.js'
 
 const STANZAS: ReadonlySet<string> = new Set(['iq', 'message', 'presence'])
@@ -45,10 +45,14 @@ export class BoundStream {
     this.stream.handOver((element) => this.receive(element))
   }
 
-  /** Sends again what the server did not get, in order. */
+  /** Sends again what the server did not get, in order: all of it, or what is counted would not be what was sent. */
   resend(): void {
     const now = Date.now()
-    for (const sent of this.management.unacknowledged()) this.transmit(stamped(sent, now))
+    try {
+      for (const sent of this.management.unacknowledged()) this.stream.transmit(stamped(sent, now))
+    } catch (error) {
+      this.stream.destroy(asStreamError(error))
+    }
     if (this.management.pending > 0) this.heartbeat.sent()
   }
 
@@ -120,12 +124,8 @@ export class BoundStream {
 
   /** What keeps the stream going must not fail anybody: a stream that cannot take it is found dead later. */
   private say(element: Element): void {
-    this.transmit(element.toString(NS.client))
-  }
-
-  private transmit(text: string): void {
     try {
-      this.stream.transmit(text)
+      this.stream.say(element)
     } catch {
       // Over, or the server does not read.
     }

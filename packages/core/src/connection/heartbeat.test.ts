@@ -66,6 +66,14 @@ describe('Heartbeat', () => {
     expect(ask).toHaveBeenCalledTimes(1)
   })
 
+  it('asks again at once when much was sent since', () => {
+    for (let i = 0; i < 50; i++) heartbeat.sent()
+    for (let i = 0; i < 50; i++) heartbeat.sent()
+    expect(ask).toHaveBeenCalledTimes(1)
+    heartbeat.answered(50)
+    expect(ask).toHaveBeenCalledTimes(2)
+  })
+
   it('waits longer for a server that is still sending, but not for ever', () => {
     heartbeat.sent()
     const talk = (seconds: number) => {

@@ -49,6 +49,7 @@ export class Heartbeat {
     clearTimeout(this.due)
     this.due = undefined
     if (pending === 0) this.unasked = 0
+    else if (this.unasked >= MANY) this.ask()
     else this.soon ??= setTimeout(() => this.ask(), this.options.debounce)
   }
 

@@ -70,14 +70,14 @@ export function settings(options: ConnectionOptions = {}): Settings {
     },
     streamManagement: {
       enabled: true,
-      maxQueue: 1_000,
-      maxQueueBytes: 4_194_304,
+      maxQueue: 5_000,
+      maxQueueBytes: 8_388_608,
       debounce: 250,
       idle: 30_000,
       ackTimeout: 15_000,
       ...options.streamManagement,
     },
-    maxBacklog: options.maxBacklog ?? 8_388_608,
+    maxBacklog: options.maxBacklog ?? 16_777_216,
     maxIterations: options.maxIterations,
     log: options.log ?? silent,
   }

@@ -9,12 +9,14 @@ import { BoundStream, isStanza } from './bound-stream.js'
 import type { ConnectionListener, Login, ResumableConnection, SentStanza, StreamState } from './connection.js'
 import type { Dialer } from './endpoint.js'
 import type { Settings } from './options.js'
-import { declared } from './stream.js'
+import { declared } from './outbox.js'
 import { asStreamError, broken, disconnected, mayResume, SeeOtherHost } from './stream-errors.js'
 import { StreamManagement } from './stream-management.js'
 
 /** Keeps a login alive: logs in, delivers, and takes the stream up again when it is cut. */
 export class StreamConnection implements ResumableConnection {
+  /** Of the stream that was bound last: what is sent while it is cut waits for one to the same server. */
+  confidential = false
   private readonly login: Login
   private readonly dialer: Dialer
   private readonly config: Settings
@@ -90,6 +92,7 @@ export class StreamConnection implements ResumableConnection {
     while (!this.ending && final === undefined) {
       const error = this.redirected(await this.once())
       if (this.ending) break
+      this.note(error)
       if (this.established && error.retry && this.backoff) await this.pause(error, this.backoff.next())
       else final = error
     }
@@ -137,6 +140,7 @@ export class StreamConnection implements ResumableConnection {
     this.established = true
     this.jid = jid
     this.online = online
+    this.confidential = stream.secured || stream.endpoint.allowPlain
     this.preferred = this.management.location
     const deliver = (stanza: Element) => {
       if (!this.ending) this.tell('stanza', (listener) => listener.stanza(stanza))
@@ -191,6 +195,16 @@ export class StreamConnection implements ResumableConnection {
     for (const { xml } of stanzas) {
       this.tell('unacknowledged', (listener) => listener.unacknowledged?.(parseElement(declared(xml))))
     }
+  }
+
+  /** The cause is for the operator: it tells of hosts and addresses, which are none of the app's business. */
+  private note(error: FtwError): void {
+    const { condition, application, cause } = error
+    this.config.log.info('a stream ended', {
+      domain: this.login.domain,
+      condition: application?.condition ?? condition,
+      ...(cause !== undefined && { cause: String(cause) }),
+    })
   }
 
   /** A listener that throws harms nobody but itself. */
