@@ -69,6 +69,7 @@ export {
   type RequestOptions,
 } from './link.js'
 export { type Log, silent } from './log.js'
+export { Lru } from './lru.js'
 export { NS } from './namespaces.js'
 export { parseElement, parseFragment } from './parser.js'
 export * as schemas from './schemas.js'

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 import { parseElement } from '../parser.js'
 import { validate } from '../validate.js'
-import { capsInfo, capsSchema, hashOf, verificationString } from './caps.js'
+import { capsInfo, capsSchema, hashOf, hasOneReading, verificationString } from './caps.js'
 
 const INFO = 'http://jabber.org/protocol/disco#info'
 const info = (inner: string) => capsInfo(parseElement(`<query xmlns='${INFO}'>${inner}</query>`))
@@ -82,6 +82,37 @@ describe('ill-formed (5.4)', () => {
     expect(verificationString(info(form(scope('a', 'a'), field('c', []), field('b', ['y', 'x']))))).toBe(
       'a<b<x<y<c<',
     )
+  })
+})
+
+describe('an answer that goes for everybody with its hash', () => {
+  const PC = `<identity category='client' type='pc' name='Exodus 0.9.1'/>`
+  const reads = (inner: string) => hasOneReading(parseElement(`<query xmlns='${INFO}'>${inner}</query>`))
+
+  test('can be read in one way', () => {
+    expect(reads(PC + FEATURES)).toBe(true)
+    expect(reads(`${PC}<identity category='client' type='pc' xml:lang='el' name='Ψ/0.11'/>`)).toBe(true)
+  })
+
+  test.each([
+    ['is without identity', FEATURES],
+    ['has an identity without type', `<identity category='client'/>`],
+    ['has an identity without category', `<identity type='pc'/>`],
+    ['hides features in a name', `<identity category='client' type='pc' name='Exodus&lt;muc'/>`],
+    [
+      'passes a feature off as an identity',
+      `${PC}<identity category='http:' type='' xml:lang='jabber.org'/>`,
+    ],
+    ['passes an identity off as a feature', `${PC}<feature var='client/web//Tea'/>`],
+    ['cuts an identity elsewhere', `<identity category='client/pc' type='x'/>`],
+    ['has two features in one', `${PC}<feature var='a&lt;b'/>`],
+    ['has a feature without name', `${PC}<feature/>`],
+    ['has an item, which is in no hash', `${PC}<item jid='evil.example'/>`],
+    ['has a form, which may be made of features', PC + form(scope('urn:xmpp:receipts'))],
+    ['has a form that is in no hash', PC + form(field('a', ['b']))],
+    ['is longer than any', `${PC}<feature var='${'x'.repeat(40_000)}'/>`],
+  ])('is none that %s', (_, inner) => {
+    expect(reads(inner)).toBe(false)
   })
 })
 

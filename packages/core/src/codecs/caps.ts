@@ -101,6 +101,35 @@ export function verificationString({ identities, features, forms = [] }: CapsInf
   return parts.map((part) => `${part}<`).join('')
 }
 
+/** More than any client says of itself, in characters of XML. */
+const MAX_SIZE = 32_768
+
+/** `category/type/lang/name`, which no feature looks like: after `http:` comes nothing. */
+const LIKE_AN_IDENTITY = /^[^/]+\/[^/]+\/[^/]*\//
+
+/**
+ * Whether an answer whose hash is right may be taken for that of everybody with this hash.
+ *
+ * The hash is of a text that does not say where one part ends and what the next one is: an answer made up for it
+ * can have the same text and mean something else, a feature passed off as an identity, say (XEP-0115, 9.3; this is
+ * why XEP-0390 was written). So only what can be read in one way goes for others; forms never can.
+ */
+export function hasOneReading(query: Element): boolean {
+  const { identities, features } = capsInfo(query)
+  return (
+    query.toString().length <= MAX_SIZE &&
+    identities.length > 0 &&
+    identities.every(
+      ({ category, type, lang = '', name = '' }) =>
+        category && type && !/[/<]/.test(category + type + lang) && !name.includes('<'),
+    ) &&
+    features.every((feature) => feature && !feature.includes('<') && !LIKE_AN_IDENTITY.test(feature)) &&
+    // An item is no part of the hash, though an entry of the answer.
+    !query.getChild('item', NS.discoInfo) &&
+    !query.getChild('x', NS.dataForm)
+  )
+}
+
 /** Names of XEP-0300 and IANA to those of WebCrypto. */
 const ALGORITHMS: ReadonlyMap<string, string> = new Map(
   ['sha-1', 'sha-256', 'sha-384', 'sha-512'].map((name) => [name, name.toUpperCase()]),

@@ -7,6 +7,7 @@ export {
   capsInfo,
   capsSchema,
   hashOf,
+  hasOneReading,
   verificationString,
 } from './caps.js'
 export { type Carbon, carbon, disableCarbons, enableCarbons, privateMessage } from './carbon.js'
