@@ -1,30 +1,40 @@
 /** What others can do: as they announce it in presence (XEP-0115), asked for once, believed once it is checked. */
-import { type Caps, caps, type Element, Jid, NS, parseChild, StanzaError } from '@xmpp-ftw/core'
+import {
+  type Caps,
+  caps,
+  capsInfo,
+  type Element,
+  hashOf,
+  hasOneReading,
+  Jid,
+  Lru,
+  NS,
+  parseChild,
+  StanzaError,
+} from '@xmpp-ftw/core'
 import { discoInfo, type InfoEntry } from './codecs/disco-info.js'
-import { Lru } from './lru.js'
-import { verify } from './verify.js'
 
 export interface Capabilities {
   /** In the order they were told. */
   readonly entries: readonly InfoEntry[]
   readonly features: readonly string[]
-  /** Whether the announced hash proves them. Others of the same hash have them, too, then. */
+  /** Whether the announced hash proves them. */
   readonly verified: boolean
 }
 
-/** Proven capabilities by their hash: the same for everybody, so all sessions can share them. */
+/** Proven capabilities by their `ver`: the same for everybody, so all sessions can share them. */
 export type Proven = Lru<Capabilities>
 
 /** Entities whose announcement is remembered in a session: contacts, and occupants of rooms. */
 const ANNOUNCED = 2_000
-/** Answers that no hash proves, by entity. */
-const UNPROVEN = 200
+/** Answers that say nothing of others, by entity. */
+const SINGLE = 200
 /** An announcement longer than that is nobody's. */
 const MAX_LENGTH = 512
 
 export class CapabilitiesOfOthers {
   private readonly announced = new Lru<Caps>(ANNOUNCED)
-  private readonly unproven = new Lru<Capabilities>(UNPROVEN)
+  private readonly single = new Lru<Capabilities>(SINGLE)
   private readonly asking = new Map<string, Promise<Capabilities>>()
 
   /** @param ask asks an entity for its disco#info, of that node; resolves with the result IQ */
@@ -37,13 +47,15 @@ export class CapabilitiesOfOthers {
   note(presence: Element): void {
     const jid = Jid.parse(presence.attrs.from ?? '')?.toString()
     if (jid === undefined) return
-    if (presence.attrs.type === 'unavailable') return this.forget(jid)
     const told = parseChild(presence, caps)
-    if (!told || told.node.length + told.ver.length > MAX_LENGTH) return
     const before = this.announced.get(jid)
-    if (before?.ver === told.ver && before.hash === told.hash && before.node === told.node) return
-    this.unproven.delete(jid)
-    this.announced.set(jid, told)
+    if (presence.attrs.type === 'unavailable') {
+      this.announced.delete(jid)
+      this.single.delete(jid)
+    } else if (told && nodeOf(told).length <= MAX_LENGTH && (!before || nodeOf(before) !== nodeOf(told))) {
+      this.announced.set(jid, told)
+      this.single.delete(jid)
+    }
   }
 
   /** @throws StanzaError what the entity answered instead */
@@ -51,9 +63,9 @@ export class CapabilitiesOfOthers {
     const jid = Jid.parse(given)?.toString()
     if (jid === undefined) throw new StanzaError('modify', 'jid-malformed')
     const announced = this.announced.get(jid)
-    const known = announced && (this.proven.get(keyOf(announced)) ?? this.unproven.get(jid))
+    const known = announced && (this.proven.get(announced.ver) ?? this.single.get(jid))
     if (known) return known
-    const key = announced ? `${jid} ${keyOf(announced)}` : jid
+    const key = announced ? `${jid} ${nodeOf(announced)}` : jid
     const running = this.asking.get(key)
     if (running) return running
     const asking = this.find(jid, announced).finally(() => this.asking.delete(key))
@@ -61,12 +73,9 @@ export class CapabilitiesOfOthers {
     return asking
   }
 
-  /** Proven capabilities that `node` stands for at that entity, where they are known. */
-  at(jid: string, node: string): Capabilities | undefined {
-    const announced = this.announced.get(jid)
-    if (announced && nodeOf(announced) === node) return this.proven.get(keyOf(announced))
-    // A hash stands for the same whoever names it.
-    return this.proven.get(keyOf({ hash: 'sha-1', ver: node.slice(node.lastIndexOf('#') + 1) }))
+  /** Proven capabilities that a node stands for: a hash stands for the same whoever names it. */
+  at(node: string): Capabilities | undefined {
+    return this.proven.get(node.slice(node.lastIndexOf('#') + 1))
   }
 
   /** Keeps what an entity answered about a node, where that is what it announced. */
@@ -77,16 +86,11 @@ export class CapabilitiesOfOthers {
 
   clear(): void {
     this.announced.clear()
-    this.unproven.clear()
-  }
-
-  private forget(jid: string): void {
-    this.announced.delete(jid)
-    this.unproven.delete(jid)
+    this.single.clear()
   }
 
   private async find(jid: string, announced: Caps | undefined): Promise<Capabilities> {
-    if (!announced) return readResult(await this.ask(jid), false)
+    if (!announced) return readResult(await this.ask(jid))
     try {
       return await this.keep(jid, announced, await this.ask(jid, nodeOf(announced)))
     } catch (error) {
@@ -98,14 +102,15 @@ export class CapabilitiesOfOthers {
 
   private async keep(jid: string, announced: Caps, result: Element): Promise<Capabilities> {
     const query = result.getChild('query', NS.discoInfo)
-    const answer = readResult(result, query !== undefined && (await verify(query, announced)))
-    if (answer.verified) this.proven.set(keyOf(announced), answer)
-    else if (this.announced.get(jid) === announced) this.unproven.set(jid, answer)
+    const verified = query !== undefined && (await hashOf(capsInfo(query), announced.hash)) === announced.ver
+    const answer = readResult(result, verified)
+    if (verified && hasOneReading(query)) this.proven.set(announced.ver, answer)
+    else if (this.announced.get(jid) === announced) this.single.set(jid, answer)
     return answer
   }
 }
 
-function readResult(result: Element, verified: boolean): Capabilities {
+function readResult(result: Element, verified = false): Capabilities {
   const entries = parseChild(result, discoInfo)?.entries ?? []
   const features = entries.flatMap((entry) => (entry.kind === 'feature' ? [entry.var] : []))
   // Some do not list the one feature that answering proves (XEP-0030, section 3.1).
@@ -113,10 +118,7 @@ function readResult(result: Element, verified: boolean): Capabilities {
   return { entries, features, verified }
 }
 
+/** Where to ask for it (section 6.2). */
 function nodeOf({ node, ver }: Caps): string {
   return `${node}#${ver}`
-}
-
-function keyOf({ hash, ver }: Pick<Caps, 'hash' | 'ver'>): string {
-  return `${hash} ${ver}`
 }

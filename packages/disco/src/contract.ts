@@ -15,8 +15,7 @@ const features = prepared(flat(v.array(infoEntryToSend), "Badly formatted 'featu
 export const contract = defineContract({
   requests: {
     'xmpp.discover.items': {
-      summary:
-        'Ask an entity what it has: the services of a server, the rooms of a service, the items of a node.',
+      summary: 'Ask an entity what it has: services, rooms, nodes.',
       xep: 'XEP-0030 4.1',
       input: question,
       output: v.array(discoItem),
@@ -40,8 +39,7 @@ export const contract = defineContract({
     },
     'xmpp.discover.client': {
       summary:
-        'Say what this client can do to somebody who asks. Without `features` it is what the extensions can do. ' +
-        'A question that was answered already is accepted, and nothing is sent.',
+        'Say what this client can do to somebody who asked. Nothing is sent where that was answered already.',
       xep: 'XEP-0030 3.1',
       input: v.object({ to: jid, id: word, features: v.optional(features) }),
       output: done,
@@ -60,13 +58,14 @@ export const contract = defineContract({
   },
   pushes: {
     'xmpp.discover.client': {
-      summary: 'Somebody asks what this client can do. `answered` says that it was answered by itself.',
+      summary: 'Somebody asks what this client can do.',
       xep: 'XEP-0030 3.1',
       payload: v.object({
         from: text,
         jid: jidObject,
         id: text,
         node: v.exactOptional(text),
+        /** By itself: there is nothing left to do. */
         answered: v.exactOptional(flag),
       }),
       examples: [

@@ -7,6 +7,7 @@ import {
   type Handlers,
   hashOf,
   Jid,
+  Lru,
   NS,
   parseChild,
   type Session,
@@ -16,7 +17,6 @@ import { type Capabilities, CapabilitiesOfOthers, type Proven } from './capabili
 import { discoInfo, type InfoEntryToSend } from './codecs/disco-info.js'
 import { type DiscoItem, discoItems } from './codecs/disco-items.js'
 import { contract } from './contract.js'
-import { Lru } from './lru.js'
 
 /** What kind of thing an entity is (XEP-0030, section 3.1); categories and types are registered. */
 export interface Identity {
@@ -92,7 +92,7 @@ export class Disco extends Base<typeof contract> {
       return { items: answer?.items ?? [], rsm: answer?.rsm ?? {} }
     },
     'xmpp.discover.info': async ({ of, node, rsm }, { signal }) => {
-      const known = node && !rsm ? this.others.at(of, node) : undefined
+      const known = node && !rsm ? this.others.at(node) : undefined
       if (known) return { items: [...known.entries], rsm: {} }
       const result = await this.session.iq.get(of, discoInfo.build({ node, rsm }), { signal })
       if (node && !rsm) await this.others.learn(of, node, result)
@@ -145,13 +145,17 @@ export class Disco extends Base<typeof contract> {
   /**
    * Answers for a node of this client until the stream ends: call it in `start`. `''` stands for the client itself,
    * which may have items; its info is its own.
+   * @returns what ends it earlier
    */
-  provide(node: string, provider: NodeProvider): void {
+  provide(node: string, provider: NodeProvider): () => void {
     this.nodes.set(node, provider)
+    return () => {
+      if (this.nodes.get(node) === provider) this.nodes.delete(node)
+    }
   }
 
   /**
-   * What an entity can do: what it announced, asked for once (XEP-0115, section 8.1).
+   * What an entity can do: what it announced, asked for once (XEP-0115, section 6.2).
    * @throws StanzaError what it answered instead
    */
   capabilitiesOf(jid: string): Promise<Capabilities> {
@@ -189,14 +193,15 @@ export class Disco extends Base<typeof contract> {
     return true
   }
 
+  private notFound(iq: Element, payload: Element): void {
+    this.session.refuse(iq, new StanzaError('cancel', 'item-not-found'), { payload })
+  }
+
   private answerItems(iq: Element, from: Jid, node: string | undefined): void {
     const items = this.nodes.get(node ?? '')?.items?.(from)
     if (items || node === undefined || node === this.ownNode) {
       this.session.answer(iq, discoItems.build({ node, items }))
-    } else
-      this.session.refuse(iq, new StanzaError('cancel', 'item-not-found'), {
-        payload: discoItems.build({ node }),
-      })
+    } else this.notFound(iq, discoItems.build({ node }))
   }
 
   private answerInfo(iq: Element, from: Jid, id: string, node: string | undefined): void {
@@ -227,10 +232,7 @@ export class Disco extends Base<typeof contract> {
   private tell({ iq, node }: Question, entries?: readonly InfoEntryToSend[]): boolean {
     const known = node === undefined || node === this.ownNode
     if (entries || known) this.session.answer(iq, discoInfo.build({ node, entries: entries ?? this.own }))
-    else
-      this.session.refuse(iq, new StanzaError('cancel', 'item-not-found'), {
-        payload: discoInfo.build({ node }),
-      })
+    else this.notFound(iq, discoInfo.build({ node }))
     return known
   }
 

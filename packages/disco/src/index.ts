@@ -20,11 +20,10 @@
  *
  * @packageDocumentation
  */
-import type { ExtensionFactory, PushesOf, RequestsOf } from '@xmpp-ftw/core'
+import { type ExtensionFactory, Lru, type PushesOf, type RequestsOf } from '@xmpp-ftw/core'
 import type { Capabilities } from './capabilities.js'
 import type { contract } from './contract.js'
 import { Disco, type DiscoInit } from './disco.js'
-import { Lru } from './lru.js'
 
 export type { Capabilities } from './capabilities.js'
 export { discoInfo, type InfoEntry, type InfoEntryToSend } from './codecs/disco-info.js'

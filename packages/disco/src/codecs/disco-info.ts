@@ -3,25 +3,42 @@ import {
   type Codec,
   dataForm,
   type Element,
-  flat,
+  type Form,
+  type FormToOffer,
   formSchema,
   formToOffer,
   NS,
   parseChild,
+  type ResultSet,
   type ResultSetRequest,
   resultSet,
-  type resultSetSchema,
   schemas,
   xml,
 } from '@xmpp-ftw/core'
 import * as v from 'valibot'
 import { attributes } from './attributes.js'
 
-const attribute = v.exactOptional(v.string())
-const optional = v.optional(schemas.text)
+/** What an entity says of itself, piece by piece. Others may leave out what they must not. */
+export type InfoEntry =
+  | { kind: 'identity'; category?: string; type?: string; name?: string; lang?: string }
+  | { kind: 'feature'; var: string }
+  | { kind: 'item'; jid?: string; node?: string; name?: string; var?: string }
+  | { kind: 'form'; form: Form }
 
-/** What an entity says of itself, entry by entry. */
-export const infoEntry = v.variant('kind', [
+type Optional = string | undefined
+
+/** A piece to say of oneself: what the XEP demands of it must be there. */
+export type InfoEntryToSend =
+  | { kind: 'identity'; category: string; type: string; name?: Optional; lang?: Optional }
+  | { kind: 'feature'; var: string }
+  | { kind: 'item'; jid?: Optional; node?: Optional; name?: Optional }
+  | { kind: 'form'; form: FormToOffer }
+
+const { text, word } = schemas
+const attribute = v.exactOptional(text)
+const optional = v.optional(text)
+
+export const infoEntry: v.GenericSchema<InfoEntry> = v.variant('kind', [
   v.object({
     kind: v.literal('identity'),
     category: attribute,
@@ -29,32 +46,22 @@ export const infoEntry = v.variant('kind', [
     name: attribute,
     lang: attribute,
   }),
-  v.object({ kind: v.literal('feature'), var: v.string() }),
+  v.object({ kind: v.literal('feature'), var: text }),
   v.object({ kind: v.literal('item'), jid: attribute, node: attribute, name: attribute, var: attribute }),
   v.object({ kind: v.literal('form'), form: formSchema }),
 ])
 
-/** An entry to say of oneself: what the XEP demands of it must be there. */
-export const infoEntryToSend = v.variant('kind', [
-  v.object({
-    kind: v.literal('identity'),
-    category: schemas.word,
-    type: schemas.word,
-    name: optional,
-    lang: optional,
-  }),
-  v.object({ kind: v.literal('feature'), var: schemas.word }),
+export const infoEntryToSend: v.GenericSchema<InfoEntryToSend> = v.variant('kind', [
+  v.object({ kind: v.literal('identity'), category: word, type: word, name: optional, lang: optional }),
+  v.object({ kind: v.literal('feature'), var: word }),
   v.object({ kind: v.literal('item'), jid: optional, node: optional, name: optional }),
-  v.object({ kind: v.literal('form'), form: flat(formToOffer, 'must be a data form') }),
+  v.object({ kind: v.literal('form'), form: formToOffer }),
 ])
-
-export type InfoEntry = v.InferOutput<typeof infoEntry>
-export type InfoEntryToSend = v.InferOutput<typeof infoEntryToSend>
 
 interface DiscoInfo {
   node?: string
   entries: InfoEntry[]
-  rsm?: v.InferOutput<typeof resultSetSchema>
+  rsm?: ResultSet
 }
 
 interface DiscoInfoToBuild {

@@ -3,9 +3,9 @@ import {
   type Codec,
   NS,
   parseChild,
+  type ResultSet,
   type ResultSetRequest,
   resultSet,
-  type resultSetSchema,
   schemas,
   xml,
 } from '@xmpp-ftw/core'
@@ -13,18 +13,22 @@ import * as v from 'valibot'
 import { attributes } from './attributes.js'
 
 /** Something an entity has: an address, or a node there. */
-export const discoItem = v.object({
+export interface DiscoItem {
+  jid: string
+  node?: string
+  name?: string
+}
+
+export const discoItem: v.GenericSchema<DiscoItem> = v.object({
   jid: schemas.text,
   node: v.exactOptional(schemas.text),
   name: v.exactOptional(schemas.text),
 })
 
-export interface DiscoItem extends v.InferOutput<typeof discoItem> {}
-
 interface DiscoItems {
   node?: string
   items: DiscoItem[]
-  rsm?: v.InferOutput<typeof resultSetSchema>
+  rsm?: ResultSet
 }
 
 interface DiscoItemsToBuild {
