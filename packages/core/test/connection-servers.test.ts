@@ -1,32 +1,38 @@
-/** The same against a real server. */
-import { type FaultProxy, startFaultProxy, startProsody, type XmppServer } from '@xmpp-ftw/interop/servers'
+/** The same against real servers. */
+import {
+  type FaultProxy,
+  startEjabberd,
+  startFaultProxy,
+  startProsody,
+  type XmppServer,
+} from '@xmpp-ftw/interop/servers'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { connector, type Login, type Policy, type ServerSettings } from '../src/connection/node.js'
 import { xml } from '../src/element.js'
 import { Recorder } from './connection-kit.js'
 
 const PASSWORD = 'pä$$wörd €'
-let server: XmppServer
-let proxy: FaultProxy
 const running: { stop(): Promise<void> }[] = []
 
-beforeAll(async () => {
-  server = await startProsody({
-    users: [
-      { user: 'anna', password: PASSWORD },
-      { user: 'ben', password: PASSWORD },
-    ],
+/** Of the describe block that runs. */
+let server: XmppServer
+let proxy: FaultProxy
+
+function use(startServer: typeof startProsody): void {
+  beforeAll(async () => {
+    const users = ['anna', 'ben'].map((user) => ({ user, password: PASSWORD }))
+    server = await startServer({ users })
+    proxy = await startFaultProxy({ target: server.ports.c2s })
   })
-  proxy = await startFaultProxy({ target: server.ports.c2s })
-})
-afterAll(async () => {
-  await proxy?.stop()
-  await server?.stop()
-})
-afterEach(async () => {
-  proxy.pass()
-  for (const connection of running.splice(0)) await connection.stop()
-})
+  afterAll(async () => {
+    await proxy?.stop()
+    await server?.stop()
+  })
+  afterEach(async () => {
+    proxy.pass()
+    for (const connection of running.splice(0)) await connection.stop()
+  })
+}
 
 function begin(settings: ServerSettings, options: Partial<Policy> = {}, login: Partial<Login> = {}) {
   const domain = login.domain ?? server.domain
@@ -46,7 +52,12 @@ function begin(settings: ServerSettings, options: Partial<Policy> = {}, login: P
 const starttls = () => ({ host: '127.0.0.1', port: server.ports.c2s, ca: server.ca })
 const chat = (to: string, id: string) => xml('message', { to, id, type: 'chat' }, xml('body', null, id))
 
-describe('Prosody', () => {
+describe.each([
+  ['Prosody', startProsody],
+  ['ejabberd', startEjabberd],
+])('%s', (_name, startServer) => {
+  use(startServer)
+
   it.each<[string, () => ServerSettings]>([
     ['STARTTLS', starttls],
     ['direct TLS', () => ({ host: '127.0.0.1', port: server.ports.c2sTls, ca: server.ca, tls: 'direct' })],
