@@ -273,6 +273,20 @@ describe('being asked', () => {
     expect(test.pushes).toEqual([])
   })
 
+  it('answers for them no longer once that is ended', async () => {
+    const test = await TestSession.open([disco()])
+    const items = () => [{ jid: 'anna@example.com/test', node: 'first' }]
+    const extension = test.session.extension('disco')
+    const endFirst = extension.provide('urn:example:list', { items: () => [] })
+    const end = extension.provide('urn:example:list', { items })
+    endFirst()
+    test.receive(ask(ITEMS, ` node='urn:example:list'`))
+    expect((await test.connection.next()).elements()[0]?.elements()).toHaveLength(1)
+    end()
+    test.receive(ask(ITEMS, ` node='urn:example:list'`))
+    expect(condition(await test.connection.next())).toBe('item-not-found')
+  })
+
   it.each(['result', 'error'])('takes no %s for a question', async (type) => {
     const test = await TestSession.open([disco()])
     test.receive(ask(INFO).replace("'get'", `'${type}'`))
