@@ -11,5 +11,7 @@ export interface Backend {
   readonly accounts: readonly SampleAccount[]
   /** Lines that tell what runs where. */
   readonly description: readonly string[]
+  /** Makes another account; only where the server is ours. */
+  addAccount(user: string, password: string): Promise<void>
   stop(): Promise<void>
 }

@@ -13,6 +13,7 @@ export function ownServer(domain: string): Backend {
     },
     accounts: [],
     description: [`${domain}, found by DNS`],
+    addAccount: () => Promise.reject(new Error(`${domain} is not ours`)),
     stop: async () => undefined,
   }
 }

@@ -36,6 +36,7 @@ export async function sampleServer(log: (line: string) => void): Promise<Backend
       `TCP ${host}:${ports.c2s}, WebSocket ${websocket}`,
       server.directory,
     ],
+    addAccount: (user, password) => server.addUser(user, password),
     stop: () => server.stop(),
   }
 }

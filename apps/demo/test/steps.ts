@@ -73,3 +73,29 @@ export function message(page: Page, text: string): Locator {
     .getByRole('listitem')
     .filter({ hasText: text })
 }
+
+export function newest(page: Page): Locator {
+  return page
+    .getByRole('region', { name: /^Messages with/ })
+    .getByRole('listitem')
+    .last()
+}
+
+export async function seeText(page: Page, text: string): Promise<void> {
+  await page.getByText(text, { exact: true }).first().waitFor()
+}
+
+/** Asks somebody to become a contact. */
+export async function addContact(page: Page, jid: string, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'Add a contact' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Add a contact' })
+  await dialog.getByLabel('Address').fill(jid)
+  await dialog.getByLabel('Name').fill(name)
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+  await dialog.waitFor({ state: 'hidden' })
+}
+
+export async function chooseFromMenu(page: Page, name: string, item: string): Promise<void> {
+  await page.getByRole('button', { name: `More about ${name}` }).click()
+  await page.getByRole('menuitem', { name: item }).click()
+}

@@ -14,6 +14,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   forbidden: 'You are not allowed to do that.',
   'not-acceptable': 'The server does not accept that.',
   'jid-malformed': 'That is not a valid address.',
+  'going-away': 'The gateway is going down.',
   disconnected: 'The connection was lost.',
   'not-connected': 'You are not connected.',
   'resource-constraint': 'The server is too busy for that. Try again in a moment.',

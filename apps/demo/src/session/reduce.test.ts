@@ -134,12 +134,17 @@ describe('messages of our own', () => {
 })
 
 describe('typing', () => {
-  const composing = received({ state: 'composing', content: undefined as never })
+  const tells = (state: 'composing' | 'paused'): Action => ({
+    type: 'message.received',
+    message: { from: BENS_PHONE, state },
+    id: 'no id',
+    now: 1_000,
+  })
+  const composing = tells('composing')
 
   it('begins and ends as the other side says', () => {
     expect(after(composing).conversations[ben]?.typing).toBe(true)
-    const paused = received({ state: 'paused', content: undefined as never })
-    expect(after(composing, paused).conversations[ben]?.typing).toBe(false)
+    expect(after(composing, tells('paused')).conversations[ben]?.typing).toBe(false)
   })
 
   it('ends with a message, and with the person', () => {
