@@ -14,7 +14,7 @@ import {
   StanzaError,
 } from '@xmpp-ftw/core'
 import { type Capabilities, CapabilitiesOfOthers, type Proven } from './capabilities.js'
-import { discoInfo, type InfoEntryToSend } from './codecs/disco-info.js'
+import { discoInfo, type InfoEntry, type InfoEntryToSend } from './codecs/disco-info.js'
 import { type DiscoItem, discoItems } from './codecs/disco-items.js'
 import { contract } from './contract.js'
 
@@ -88,16 +88,17 @@ export class Disco extends Base<typeof contract> {
   readonly requests: Handlers<typeof contract> = {
     'xmpp.discover.items': async ({ of, node, rsm }, { signal }) => {
       const result = await this.session.iq.get(of, discoItems.build({ node, rsm }), { signal })
-      const answer = parseChild(result, discoItems)
-      return { items: answer?.items ?? [], rsm: answer?.rsm ?? {} }
+      const { items = [], rsm: page = {} } = parseChild(result, discoItems) ?? {}
+      return { items, rsm: page }
     },
     'xmpp.discover.info': async ({ of, node, rsm }, { signal }) => {
       const known = node && !rsm ? this.others.at(node) : undefined
-      if (known) return { items: [...known.entries], rsm: {} }
+      // A copy: what an app does to it must not reach other sessions.
+      if (known) return { items: structuredClone(known.entries) as InfoEntry[], rsm: {} }
       const result = await this.session.iq.get(of, discoInfo.build({ node, rsm }), { signal })
       if (node && !rsm) await this.others.learn(of, node, result)
-      const answer = parseChild(result, discoInfo)
-      return { items: answer?.entries ?? [], rsm: answer?.rsm ?? {} }
+      const { entries = [], rsm: page = {} } = parseChild(result, discoInfo) ?? {}
+      return { items: entries, rsm: page }
     },
     'xmpp.discover.client': async (input) => {
       const question = this.questions.get(keyOf(input.to, input.id))
@@ -109,9 +110,9 @@ export class Disco extends Base<typeof contract> {
   }
 
   override async start(): Promise<void> {
-    // An extension may provide nodes, or turn a feature on, in its own start.
-    await Promise.resolve()
     this.others.clear()
+    // An extension may turn a feature on in its own start.
+    await Promise.resolve()
     await this.refresh()
   }
 
