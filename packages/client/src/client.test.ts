@@ -47,6 +47,13 @@ describe('requests', () => {
     expect(JSON.parse(JSON.stringify(thrown))).toEqual(error)
   })
 
+  it('keep what an extension tells beside an error', async () => {
+    const error = { type: 'cancel', condition: 'not-allowed', form: { items: [] } }
+    const client = new Client(fakeLink(() => ({ error })).link)
+    const thrown = await client.request('xmpp.roster.get').catch((thrown: unknown) => thrown)
+    expect(JSON.parse(JSON.stringify(thrown))).toEqual(error)
+  })
+
   it('answer by callback, as Node does', async () => {
     const { link, asked } = fakeLink((event) =>
       event === 'xmpp.roster.get' ? { data: [] } : { error: { type: 'cancel', condition: 'gone' } },

@@ -17,7 +17,8 @@ export class RequestError extends Error implements ErrorJson {
   }
 
   toJSON(): ErrorJson {
-    const { type, condition, description, by, application, request } = this
-    return JSON.parse(JSON.stringify({ type, condition, description, by, application, request })) as ErrorJson
+    // What an extension tells beside the usual keys, a form to fill in say, is kept.
+    const { name: _, ...error } = this
+    return JSON.parse(JSON.stringify(error)) as ErrorJson
   }
 }

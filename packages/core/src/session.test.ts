@@ -291,6 +291,15 @@ describe('a stream', () => {
     expect(other.test.connection.sent).toEqual([])
   })
 
+  it('is taken up again with a password that was changed', async () => {
+    const { test } = await open()
+    test.session.renew('n3wer')
+    expect(test.connection.login.password).toBe('n3wer')
+    await test.session.logout()
+    expect(() => test.session.renew('lost')).not.toThrow()
+    expect(test.connection.login.password).toBe('n3wer')
+  })
+
   it('says whether it may carry a secret', async () => {
     const { test } = await open()
     expect(test.session.confidential).toBe(true)

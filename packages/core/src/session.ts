@@ -256,6 +256,11 @@ export class Session {
     this.connection.send(stanza)
   }
 
+  /** The account's password was changed: from now on the stream is taken up again with that one. */
+  renew(password: string): void {
+    this.connection?.renew?.(password)
+  }
+
   /** Answers an IQ get or set with a result. */
   answer(iq: Element, payload?: Element): boolean {
     return this.incoming.answer(iq, payload)

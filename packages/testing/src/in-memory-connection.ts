@@ -21,7 +21,7 @@ export class InMemoryConnection implements Connection {
   private readonly watchers = new Set<() => void>()
   private up = false
 
-  constructor(readonly login: Login) {}
+  constructor(public login: Login) {}
 
   start(listener: ConnectionListener): void {
     this.listener = listener
@@ -41,6 +41,10 @@ export class InMemoryConnection implements Connection {
     // What leaves must be XML that a server can read, and must not change afterwards.
     this.sent.push(parseElement(stanza.toString('jabber:client')))
     for (const watcher of this.watchers) watcher()
+  }
+
+  renew(password: string): void {
+    this.login = { ...this.login, password }
   }
 
   /** Something comes from the network. */

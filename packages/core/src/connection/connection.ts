@@ -48,6 +48,8 @@ export interface Connection {
    * @throws StreamError `not-connected` when it can neither be sent nor queued
    */
   send(stanza: Element): void
+  /** The account has a new password, with which the stream is taken up again from now on. */
+  renew?(password: string): void
 }
 
 /** A stanza as it stands in a stream whose default namespace is `jabber:client`, and the time it was sent. */

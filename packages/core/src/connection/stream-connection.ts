@@ -17,7 +17,7 @@ import { StreamManagement } from './stream-management.js'
 export class StreamConnection implements ResumableConnection {
   /** Of the stream that was bound last: what is sent while it is cut waits for one to the same server. */
   confidential = false
-  private readonly login: Login
+  private login: Login
   private readonly dialer: Dialer
   private readonly config: Settings
   private readonly management: StreamManagement
@@ -85,6 +85,10 @@ export class StreamConnection implements ResumableConnection {
     if (this.bound?.send(stanza)) return
     if (!this.management.resumable || !isStanza(stanza)) throw notConnected()
     this.management.sent(stanza.toString(NS.client))
+  }
+
+  renew(password: string): void {
+    this.login = { ...this.login, password }
   }
 
   private async run(): Promise<void> {
