@@ -22,6 +22,8 @@ await command(async () => {
   await run('Linting', ...withPnpm('exec', 'biome', 'check', '--error-on-warnings', '.'))
   await turbo('Checking types', ['typecheck', '--output-logs=errors-only'])
   await run('Checking types of scripts and examples', ...withPnpm('exec', 'tsc', '-p', '.'))
+  await run('Taking the code out of the documentation', ...script('extract-doc-code.ts'))
+  await run('Checking types of that code', ...withPnpm('exec', 'tsc', '-p', 'tsconfig/docs.json'))
   await run('Comparing event tables with contracts', ...script('write-event-tables.ts', '--check'))
 
   rmSync(records, { recursive: true, force: true })

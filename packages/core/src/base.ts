@@ -1,5 +1,6 @@
-import type { Contract, Extensions, Handlers, InputOf, OutputOf, Schema } from './contract.js'
+import type { Contract, Handlers, InputOf, OutputOf, Schema } from './contract.js'
 import type { Element } from './element.js'
+import type { Extensions } from './registry.js'
 import type { Session } from './session.js'
 
 /** Why an extension is started. */

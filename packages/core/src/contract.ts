@@ -43,18 +43,6 @@ export interface Contract {
   pushes: Record<string, PushContract>
 }
 
-/** Requests the app can make. Empty here: every package merges its own in. */
-// biome-ignore lint/suspicious/noEmptyInterface: packages merge into it
-export interface Requests {}
-
-/** Pushes the app can get. Empty here: every package merges its own in. */
-// biome-ignore lint/suspicious/noEmptyInterface: packages merge into it
-export interface Pushes {}
-
-/** Extensions by name, so that one can ask the session for another. */
-// biome-ignore lint/suspicious/noEmptyInterface: packages merge into it
-export interface Extensions {}
-
 export type InputOf<S extends Schema> = StandardSchemaV1.InferInput<S>
 export type OutputOf<S extends Schema> = StandardSchemaV1.InferOutput<S>
 

@@ -11,17 +11,14 @@ export type { Connection, ConnectionListener, Connector, Login } from './connect
 export {
   type Contract,
   defineContract,
-  type Extensions,
   type Handlers,
   type InputOf,
   type OutputOf,
   type Paged,
   type PushContract,
-  type Pushes,
   type PushesOf,
   type RequestContext,
   type RequestContract,
-  type Requests,
   type RequestsOf,
   type Schema,
 } from './contract.js'
@@ -72,6 +69,7 @@ export { type Log, silent } from './log.js'
 export { Lru } from './lru.js'
 export { NS } from './namespaces.js'
 export { parseElement, parseFragment } from './parser.js'
+export type { Extensions, Pushes, Requests } from './registry.js'
 export * as schemas from './schemas.js'
 export { type Meter, Session, type SessionInit, type SessionStatus } from './session.js'
 export { validate } from './validate.js'
