@@ -22,8 +22,10 @@ export const KNOWN = [
   'superfeedr',
   'buddycloud',
   'fanout',
-  'wtf',
 ] as const
+
+/** Only when they are asked for: `wtf` shows the app stanzas that hold whatever others put into them. */
+const BY_CHOICE = ['wtf'] as const
 
 const SCOPE = '@xmpp-ftw/'
 
@@ -38,7 +40,7 @@ export async function loadExtensions(choices?: readonly ExtensionChoice[]): Prom
 }
 
 async function chosen({ package: given, options }: ExtensionChoice): Promise<ExtensionFactory> {
-  const name = KNOWN.some((known) => known === given) ? SCOPE + given : given
+  const name = [...KNOWN, ...BY_CHOICE].some((known) => known === given) ? SCOPE + given : given
   const module = await imported(name)
   if (!module) throw new UsageError(`The extension ${name} is not installed: npm install ${name}`)
   return factoryOf(module, name)(options)
