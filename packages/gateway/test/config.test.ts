@@ -152,7 +152,7 @@ describe('extensions', () => {
   it('are whichever are installed when none are named', async () => {
     const { extensions } = createGateway({ extensions: await loadExtensions() })
     expect(extensions).toContain('ping')
-    expect(KNOWN.at(-1)).toBe('wtf')
+    expect(KNOWN).not.toContain('wtf')
   })
 
   it('are taken from packages by name, with their options', async () => {
