@@ -42,7 +42,10 @@ it.each([{ direct: false }, { direct: true }])('makes an account (directly: $dir
   await again.page.getByRole('button', { name: 'Create one' }).click()
   await fillAccount(again.page, `new-${direct}@ftw.test`, 'other')
   await again.page.getByRole('button', { name: 'Create account and log in' }).click()
-  await again.page.getByRole('alert').getByText('That name is taken already.').waitFor()
+  await again.page
+    .getByRole('alert')
+    .getByText(/taken already/)
+    .waitFor()
 })
 
 it('makes friends, renames and groups them, and lets go of them', async () => {
@@ -62,7 +65,7 @@ it('makes friends, renames and groups them, and lets go of them', async () => {
   await chooseFromMenu(anna, 'cleo', 'Edit contact')
   const dialog = anna.getByRole('dialog', { name: 'Edit cleo@ftw.test' })
   await dialog.getByLabel('Name').fill('Cleopatra')
-  await dialog.getByRole('combobox', { name: 'Groups' }).or(dialog.getByLabel('Groups')).first().fill('Egypt')
+  await dialog.getByRole('combobox', { name: 'Groups' }).fill('Egypt')
   await anna.keyboard.press('Enter')
   await dialog.getByRole('button', { name: 'Save' }).click()
   await anna.getByRole('region', { name: 'Egypt' }).getByRole('link', { name: 'Cleopatra' }).waitFor()

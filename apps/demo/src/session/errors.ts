@@ -3,7 +3,12 @@ import type { ErrorJson } from '@xmpp-ftw/core'
 const SENTENCES: Readonly<Record<string, string>> = {
   'not-authorized': 'The user name or the password is wrong.',
   'login-fail': 'The server refused to log you in.',
-  conflict: 'That name is taken already.',
+  'registration-fail': 'The server did not make the account.',
+  'registration-fail conflict': 'That name is taken already.',
+  // Prosody's answer to names that are taken, or look like one that is.
+  'registration-fail not-acceptable': 'The server does not accept that name: it may be taken already.',
+  'registration-fail not-allowed': 'Accounts cannot be made there.',
+  conflict: 'You logged in somewhere else under the same name.',
   'policy-violation': 'That server may not be reached from here.',
   'remote-server-not-found': 'There is no server at that address.',
   'remote-server-timeout': 'The other server does not answer.',
@@ -22,9 +27,9 @@ const SENTENCES: Readonly<Record<string, string>> = {
   timeout: 'The server took too long to answer.',
 }
 
-/** An error in words for the person in front of the page; what the server said in words of its own comes after. */
+/** An error in words for the person in front of the page. */
 export function sentence({ condition, description, application }: ErrorJson): string {
-  const known = SENTENCES[application?.condition ?? ''] ?? SENTENCES[condition ?? '']
-  if (known) return known
-  return description ?? condition ?? 'Something went wrong.'
+  const inner = application?.condition ?? ''
+  const known = SENTENCES[`${condition} ${inner}`] ?? SENTENCES[inner] ?? SENTENCES[condition ?? '']
+  return known ?? description ?? condition ?? 'Something went wrong.'
 }

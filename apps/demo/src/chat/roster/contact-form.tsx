@@ -28,6 +28,7 @@ export function ContactForm({ initial, fresh, onSubmit, children }: Props) {
     [contacts],
   )
   const [values, setValues] = useState(initial)
+  const [group, setGroup] = useState('')
   const [busy, setBusy] = useState(false)
   const [checked, setChecked] = useState(false)
   const [failure, setFailure] = useState('')
@@ -80,7 +81,10 @@ export function ContactForm({ initial, fresh, onSubmit, children }: Props) {
           label="Groups"
           placeholder={values.groups.length === 0 ? 'Friends, Work…' : ''}
           description="Press Enter after each"
-          data={known}
+          // With nothing written yet the list would only lie on top of what comes below.
+          data={group === '' ? [] : known}
+          searchValue={group}
+          onSearchChange={setGroup}
           value={[...values.groups]}
           onChange={(groups) => setValues({ ...values, groups })}
         />
