@@ -1,0 +1,82 @@
+/** XEP-0060 Publish-Subscribe 1.30.0, sections 6.1.7, 7 and 8: what subscribers are told */
+import { dataForm, type Element, type Form, type JidJson, jidJson, parseChild } from '@xmpp-ftw/core'
+import { NS_EVENT, NS_PUBSUB } from './namespaces.js'
+import { type Affiliation, parseAffiliation, parseSubscription, type Subscription } from './states.js'
+
+/** One thing that happened to a node. `''` is the root of a service. */
+export type Notification = { node: string } & (
+  | {
+      kind: 'item'
+      id?: string
+      publisher?: JidJson
+      /** The item itself; absent where only the fact is told. */
+      item?: Element
+    }
+  | { kind: 'retract'; id: string }
+  | ({ kind: 'subscription' } & Omit<Subscription, 'node' | 'configuration'>)
+  | ({ kind: 'affiliation' } & Omit<Affiliation, 'node'>)
+  | { kind: 'configuration'; configuration?: Form }
+  | { kind: 'delete'; redirect?: string }
+  | { kind: 'purge' }
+)
+
+/** In an event, or as some services word changes of subscriptions and affiliations (section 8.9.4). */
+export const eventPayload = {
+  xep: 'XEP-0060 Publish-Subscribe 1.30.0',
+  ns: NS_EVENT,
+
+  /** Everything told, in the order in which it stands there; nothing for what is not known. */
+  parse(element: Element): Notification[] | undefined {
+    if (!element.is('event', NS_EVENT) && !element.is('pubsub', NS_PUBSUB)) return undefined
+    const ns = element.getNS()
+    return element.elements().flatMap((child) => (child.getNS() === ns ? parseOne(child, ns) : []))
+  },
+}
+
+function parseOne(element: Element, ns: string | undefined): Notification[] {
+  const isEvent = ns === NS_EVENT
+  const { node = '' } = element.attrs
+  switch (element.name) {
+    case 'items':
+      return isEvent ? parseItems(element, node) : []
+    case 'subscription': {
+      const { configuration: _, ...told } = parseSubscription(element)
+      return [{ kind: 'subscription', ...told, node }]
+    }
+    case 'affiliations':
+      return element
+        .getChildren('affiliation', ns)
+        .map((one) => ({ kind: 'affiliation', node, ...parseAffiliation(one) }))
+    case 'configuration': {
+      const configuration = parseChild(element, dataForm)
+      return isEvent ? [{ kind: 'configuration', node, ...(configuration && { configuration }) }] : []
+    }
+    case 'delete': {
+      const redirect = element.getChild('redirect', ns)?.attrs.uri
+      return isEvent ? [{ kind: 'delete', node, ...(redirect !== undefined && { redirect }) }] : []
+    }
+    case 'purge':
+      return isEvent ? [{ kind: 'purge', node }] : []
+    default:
+      return []
+  }
+}
+
+function parseItems(items: Element, node: string): Notification[] {
+  const told = items.elements().flatMap((element): Notification[] => {
+    const { id } = element.attrs
+    if (element.is('retract', NS_EVENT)) return [{ kind: 'retract', node, id: id ?? '' }]
+    if (!element.is('item', NS_EVENT)) return []
+    const publisher = jidJson(element.attrs.publisher)
+    return [
+      {
+        kind: 'item',
+        node,
+        ...(id !== undefined && { id }),
+        ...(publisher && { publisher }),
+        item: element,
+      },
+    ]
+  })
+  return told.length > 0 ? told : [{ kind: 'item', node }]
+}
