@@ -33,6 +33,12 @@ export function administration({ iq }: Session): Omit<Administration, 'xmpp.muc.
     return true
   }
 
+  /** One after the other: Prosody 0.12 does what the first item says, and says that it has done them all. */
+  async function changeEach(to: string, items: readonly ItemToSend[], signal: AbortSignal): Promise<true> {
+    for (const item of items) await change(to, mucAdmin, [item], signal)
+    return true
+  }
+
   async function list(room: string, item: ItemToSend, signal: AbortSignal) {
     return (await ask(room, mucAdmin, [item], signal)) ?? []
   }
@@ -40,10 +46,10 @@ export function administration({ iq }: Session): Omit<Administration, 'xmpp.muc.
   return {
     'xmpp.muc.role.get': ({ room, role }, { signal }) => list(room, { role }, signal),
     'xmpp.muc.role.set': ({ room, ...item }, { signal }) => change(room, mucAdmin, [item], signal),
-    'xmpp.muc.roles': ({ room, items }, { signal }) => change(room, mucAdmin, items, signal),
+    'xmpp.muc.roles': ({ room, items }, { signal }) => changeEach(room, items, signal),
     'xmpp.muc.affiliation.get': ({ room, affiliation }, { signal }) => list(room, { affiliation }, signal),
     'xmpp.muc.affiliation': ({ room, ...item }, { signal }) => change(room, mucAdmin, [item], signal),
-    'xmpp.muc.affiliations': ({ room, items }, { signal }) => change(room, mucAdmin, items, signal),
+    'xmpp.muc.affiliations': ({ room, items }, { signal }) => changeEach(room, items, signal),
     'xmpp.muc.register.info': async ({ room }, { signal }) =>
       (await ask(room, registration, {}, signal)) ?? { form: { items: [] } },
     'xmpp.muc.register': async ({ room, form }, { signal }) => {

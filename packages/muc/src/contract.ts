@@ -233,7 +233,7 @@ export const contract = defineContract({
       examples: [{ room: ROOM, nick: 'ben', role: 'none', reason: 'too loud' }],
     },
     'xmpp.muc.roles': {
-      summary: 'Give several occupants their roles at once.',
+      summary: 'Give several occupants their roles, one after the other.',
       xep: 'XEP-0045 8.5',
       input: v.object({ room: bare, items: v.array(v.object(roleChange), 'must be an array') }),
       output: done,
@@ -249,7 +249,7 @@ export const contract = defineContract({
       examples: [{ room: ROOM, jid: 'ben@example.com', affiliation: 'outcast', reason: 'spam' }],
     },
     'xmpp.muc.affiliations': {
-      summary: 'Change several affiliations at once.',
+      summary: 'Change several affiliations, one after the other.',
       xep: 'XEP-0045 9.5',
       input: v.object({ room: bare, items: v.array(v.object(affiliationChange), 'must be an array') }),
       output: done,

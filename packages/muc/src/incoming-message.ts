@@ -4,6 +4,7 @@ import { mucUser } from './codecs/muc-user.js'
 import { occupantId } from './codecs/occupant-id.js'
 import { parseApproval, parseRoomMessage } from './codecs/room-message.js'
 import { defined } from './defined.js'
+import { release } from './incoming-presence.js'
 import type { Room } from './room.js'
 import type { Tell, Turns } from './tell.js'
 
@@ -28,6 +29,7 @@ export function takeInvitation(stanza: Element, room: string, nick: string | und
 /** A message from a room of ours, which is no invitation. `false` where it says nothing that is known here. */
 export function takeMessage(stanza: Element, room: Room, nick: string | undefined, turns: Turns): boolean {
   const { type, id } = stanza.attrs
+  release(room, turns)
   if (type === 'error') return bounced(stanza, room, nick, turns)
   const { tell } = turns
   // An occupant could make us decide in its favour: only the room asks.

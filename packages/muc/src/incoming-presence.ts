@@ -18,19 +18,36 @@ export function takePresence(stanza: Element, room: Room, nick: string | undefin
   if (type === 'error') return refused(stanza, room, nick, turns)
   if (type !== undefined && type !== 'unavailable') return false
   const presence = parsePresence(stanza)
-  const { status } = presence.user
-  const own = status.includes(110) || (nick !== undefined && nick === room.nick)
-  if (status.includes(110) && nick === room.nick && presence.occupantId) {
-    // We sent none, so it is the room that stamps them (XEP-0421, 3.1).
-    room.vouches = true
+  const confirmed = presence.user.status.includes(110)
+  if (confirmed && nick !== undefined && !presence.gone) {
+    room.nick = nick
+    // We sent no id, so it is the room that gives them (XEP-0421, 3.1): anybody else's can be believed, too.
+    room.vouches = presence.occupantId !== undefined
   }
-  if (!room.vouches) presence.occupantId = undefined
-  const payload = describeOccupant(room.jid, nick, own, presence)
+  if (room.hold(nick, presence)) return true
+  release(room, turns)
+  apply(room, nick, presence, turns)
+  return true
+}
+
+/** Tells of those who were there when we came: only now is it known whether their ids are the room's. */
+export function release(room: Room, turns: Turns): void {
+  for (const { nick, presence } of room.held.splice(0)) apply(room, nick, presence, turns)
+}
+
+function apply(room: Room, nick: string | undefined, presence: ParsedPresence, turns: Turns): void {
+  const confirmed = presence.user.status.includes(110) && nick !== undefined
+  const own = confirmed || (nick !== undefined && nick === room.nick)
+  const payload = describeOccupant(
+    room.jid,
+    nick,
+    own,
+    room.vouches ? presence : { ...presence, occupantId: undefined },
+  )
   if (presence.gone) return gone(room, nick, presence, payload, turns)
   if (nick !== undefined) room.seen(nick, payload)
-  const confirmed = status.includes(110) && nick !== undefined
-  if (confirmed) room.nick = nick
-  if (confirmed && room.state === 'joining') {
+  const entered = confirmed && room.state === 'joining'
+  if (entered) {
     for (const lost of room.complete()) {
       turns.tell('xmpp.muc.roster', {
         room: room.jid,
@@ -40,13 +57,10 @@ export function takePresence(stanza: Element, room: Room, nick: string | undefin
         role: 'none',
       })
     }
-    turns.tell('xmpp.muc.roster', payload)
-    turns.entered(room, payload)
-    return true
   }
   turns.tell('xmpp.muc.roster', payload)
-  if (confirmed) room.renaming?.resolve(nick)
-  return true
+  if (entered) turns.entered(room, payload)
+  else if (confirmed) room.renaming?.resolve(nick)
 }
 
 function gone(
@@ -55,28 +69,28 @@ function gone(
   { user: { status, destroy } }: ParsedPresence,
   payload: OccupantPayload,
   { tell, ended }: Turns,
-): boolean {
+): void {
   if (nick !== undefined && payload.oldNick !== undefined && payload.nick !== undefined) {
     room.renamed(nick, payload.nick)
-    tell('xmpp.muc.roster', payload)
-    return true
+    return tell('xmpp.muc.roster', payload)
   }
-  // The room itself went, or we did.
-  const over = payload.self === true || nick === undefined
+  // Presence of the room itself, its picture say, means nothing: ejabberd sends it ahead of the occupant's.
+  const over = payload.self === true
   const removed = destroy !== undefined || status.some((code) => REMOVED.includes(code))
   if (over && room.state === 'joining' && !removed) {
     // The end of a stay before this joining: of a stream that was cut, or of a room that was left and entered again.
     room.leaving?.resolve(true)
-    return true
+    return
   }
   if (nick !== undefined) room.left(nick)
   if (destroy) tell('xmpp.muc.destroy', { ...payload, ...destroy })
   else tell('xmpp.muc.roster', payload)
   if (over) ended(room, new StanzaError('cancel', 'gone', { by: room.jid }))
-  return true
 }
 
-function refused(stanza: Element, room: Room, nick: string | undefined, { tell, ended }: Turns): boolean {
+function refused(stanza: Element, room: Room, nick: string | undefined, turns: Turns): boolean {
+  const { tell, ended } = turns
+  release(room, turns)
   const error = readError(stanza)
   tell(
     'xmpp.muc.error',

@@ -2,18 +2,7 @@ import type { Element } from '@xmpp-ftw/core'
 import { compliance, TestSession } from '@xmpp-ftw/testing'
 import { describe, expect, it, vi } from 'vitest'
 import { muc } from './index.js'
-import {
-  inRoom,
-  isPresence,
-  item,
-  message,
-  presence,
-  ROOM,
-  refusal,
-  SELF,
-  tellFeatures,
-  USER,
-} from './room-in-test.js'
+import { inRoom, isPresence, item, message, presence, ROOM, refusal, SELF, USER } from './room-in-test.js'
 
 compliance('muc', muc())
 
@@ -424,35 +413,9 @@ describe('requests that the room answers', () => {
       true,
     ],
     [
-      'xmpp.muc.roles',
-      {
-        room: ROOM,
-        items: [
-          { nick: 'ben', role: 'visitor' },
-          { nick: 'cleo', role: 'moderator' },
-        ],
-      },
-      `<iq type='set'><query xmlns='${ADMIN}'><item nick='ben' role='visitor'/><item nick='cleo' role='moderator'/></query></iq>`,
-      undefined,
-      true,
-    ],
-    [
       'xmpp.muc.affiliation',
       { room: ROOM, jid: 'ben@example.com/phone', affiliation: 'outcast', reason: 'spam' },
       `<iq type='set'><query xmlns='${ADMIN}'><item affiliation='outcast' jid='ben@example.com'><reason>spam</reason></item></query></iq>`,
-      undefined,
-      true,
-    ],
-    [
-      'xmpp.muc.affiliations',
-      {
-        room: ROOM,
-        items: [
-          { jid: { user: 'ben', domain: 'example.com' }, affiliation: 'member', nick: 'ben' },
-          { jid: 'cleo@example.net', affiliation: 'none' },
-        ],
-      },
-      `<iq type='set'><query xmlns='${ADMIN}'><item affiliation='member' jid='ben@example.com' nick='ben'/><item affiliation='none' jid='cleo@example.net'/></query></iq>`,
       undefined,
       true,
     ],
@@ -578,6 +541,47 @@ describe('requests that the room answers', () => {
     const outcome = test.request('xmpp.muc.room.nick', { room: ROOM })
     await test.connection.answer(answer)
     expect(await outcome).toEqual({ error: { type: 'cancel', condition: 'item-not-found' } })
+  })
+
+  it.each<[string, object[], string[]]>([
+    [
+      'xmpp.muc.roles',
+      [
+        { nick: 'ben', role: 'visitor' },
+        { nick: 'cleo', role: 'moderator', reason: 'reliable' },
+      ],
+      [
+        "<item nick='ben' role='visitor'/>",
+        "<item nick='cleo' role='moderator'><reason>reliable</reason></item>",
+      ],
+    ],
+    [
+      'xmpp.muc.affiliations',
+      [
+        { jid: { user: 'ben', domain: 'example.com' }, affiliation: 'member', nick: 'ben' },
+        { jid: 'cleo@example.net/x', affiliation: 'none' },
+      ],
+      [
+        "<item affiliation='member' jid='ben@example.com' nick='ben'/>",
+        "<item affiliation='none' jid='cleo@example.net'/>",
+      ],
+    ],
+  ])('%s changes one after the other, up to the first that is refused', async (event, items, asked) => {
+    const test = await TestSession.open([muc()])
+    const done = test.request(event, { room: ROOM, items })
+    for (const xml of asked) {
+      expect(withoutId(await test.connection.answer())).toEqualXml(
+        `<iq to='${ROOM}' id='x' type='set'><query xmlns='${MUC}#admin'>${xml}</query></iq>`,
+      )
+    }
+    expect(await done).toEqual({ data: true })
+    const refused = test.request(event, { room: ROOM, items })
+    await test.connection.answer(
+      `<error type='cancel'><not-allowed xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>`,
+    )
+    expect(await refused).toEqual({ error: { type: 'cancel', condition: 'not-allowed' } })
+    expect(test.connection.sent).toEqual([])
+    expect(await test.request(event, { room: ROOM, items: [] })).toEqual({ data: true })
   })
 
   it('hands on what the room refuses', async () => {
@@ -764,7 +768,6 @@ describe('the end of the stream', () => {
     try {
       const test = await TestSession.open([muc()])
       await test.send('xmpp.muc.join', { room: ROOM, nick: 'anna' })
-      void tellFeatures(test)
       test.receive(message('ben', '<body>hello</body>'))
       await test.close()
       expect(vi.getTimerCount()).toBe(0)

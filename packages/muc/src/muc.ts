@@ -8,7 +8,6 @@ import {
   type Handlers,
   Jid,
   type OutgoingMessage,
-  parseChild,
   parseContent,
   presencePayload,
   type RequestContext,
@@ -25,8 +24,6 @@ import { mucOwner } from './codecs/muc-owner.js'
 import { type MucUserToSend, mucUser } from './codecs/muc-user.js'
 import { FORM_REGISTER, FORM_REQUEST, NS_MUC, NS_USER } from './codecs/namespaces.js'
 import type { OccupantPayload } from './codecs/occupant.js'
-import { NS_OCCUPANT_ID } from './codecs/occupant-id.js'
-import { roomFeatures } from './codecs/room-features.js'
 import { selfPing } from './codecs/self-ping.js'
 import { contract } from './contract.js'
 import { defined } from './defined.js'
@@ -252,7 +249,6 @@ export class Muc extends Base<typeof contract> {
     const known = this.rooms.get(jid)
     if (!known && this.rooms.size >= MOST_ROOMS) throw new StanzaError('wait', 'resource-constraint')
     const room = known ?? new Room(jid, nick, details)
-    if (room.vouches === undefined) this.learn(room)
     this.session.send(this.presence(`${jid}/${nick}`).append(mucJoin.build(details)))
     room.entering?.reject(new FtwError('cancel', 'cancelled'))
     room.entering = undefined
@@ -267,17 +263,6 @@ export class Muc extends Base<typeof contract> {
     if (!context.callback) return { room: jid, nick }
     room.entering = this.wait(context)
     return room.entering.outcome
-  }
-
-  /** Occupant ids count only where the room says that it sees to them (XEP-0421, 4); asked first, it says so first. */
-  private learn(room: Room): void {
-    this.session.iq.get(room.jid, roomFeatures.build(undefined)).then(
-      (reply) => {
-        room.vouches = parseChild(reply, roomFeatures)?.includes(NS_OCCUPANT_ID) ?? room.vouches
-      },
-      // A room that is not there yet, or does not tell: its own presence to us may still show it.
-      () => undefined,
-    )
   }
 
   private enterAgain(room: Room): void {

@@ -29,19 +29,10 @@ export function refusal(name: string, nick: string, type: string, condition: str
 
 export const isPresence = (stanza: Element): boolean => stanza.name === 'presence'
 
-/** Answers the question for the room's features. */
-export function tellFeatures(test: TestSession, ...features: string[]): Promise<Element> {
-  return test.connection.answer(
-    `<query xmlns='http://jabber.org/protocol/disco#info'>${features.map((name) => `<feature var='${name}'/>`).join('')}</query>`,
-    (iq) => iq.getChildByNS('http://jabber.org/protocol/disco#info') !== undefined,
-  )
-}
-
 /** A session that is in the room as `anna`, with nothing left over of how it came there. */
 export async function inRoom(init?: MucInit, others: readonly string[] = []): Promise<TestSession> {
   const test = await TestSession.open([muc(init)])
   const outcome = test.request('xmpp.muc.join', { room: ROOM, nick: 'anna' })
-  await tellFeatures(test)
   await test.connection.next(isPresence)
   for (const nick of others) test.receive(presence(nick, item('none', 'participant')))
   test.receive(presence('anna', SELF))

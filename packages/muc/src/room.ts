@@ -1,7 +1,7 @@
 import type { JidJson } from '@xmpp-ftw/core'
 import type { Affiliation, Role } from './codecs/muc-item.js'
 import type { JoinDetails } from './codecs/muc-join.js'
-import type { OccupantPayload } from './codecs/occupant.js'
+import type { OccupantPayload, ParsedPresence } from './codecs/occupant.js'
 import type { Waiting } from './waiting.js'
 
 /** An occupant as far as seen from here. */
@@ -49,10 +49,12 @@ export class Room {
   instant = false
   /** Whether the discussion of before, which comes first after joining, is over. */
   live = false
-  /** Whether the room says that it stamps occupant ids itself (XEP-0421, 4); `undefined`: not known yet. */
+  /** Whether the room gives occupant ids itself (XEP-0421, 4); `undefined`: not known yet. */
   vouches: boolean | undefined
   /** The nick to go back to when a joined room refuses the one we asked for. */
   former: string | undefined
+  /** Presences that came before it was known whether the room gives occupant ids, oldest first. */
+  readonly held: { nick: string | undefined; presence: ParsedPresence }[] = []
   entering: Waiting<OccupantPayload> | undefined
   leaving: Waiting<true> | undefined
   renaming: Waiting<string> | undefined
@@ -99,6 +101,14 @@ export class Room {
     for (const [nick, { joining }] of this.occupants) if (joining !== this.joining) gone.push(nick)
     for (const nick of gone) this.occupants.delete(nick)
     return gone
+  }
+
+  /** Keeps a presence until then. `false` when it is to be told at once. */
+  hold(nick: string | undefined, presence: ParsedPresence): boolean {
+    if (this.vouches !== undefined || this.state !== 'joining') return false
+    if (nick === this.nick || this.held.length >= MOST_OCCUPANTS) return false
+    this.held.push({ nick, presence })
+    return true
   }
 
   seen(nick: string, { affiliation, role, jid, show, text, occupantId }: OccupantPayload): void {

@@ -2,18 +2,7 @@ import { parseElement } from '@xmpp-ftw/core'
 import { MARKUP, poison, TestSession } from '@xmpp-ftw/testing'
 import { describe, expect, it, vi } from 'vitest'
 import { Muc, muc } from './index.js'
-import {
-  inRoom,
-  isPresence,
-  item,
-  message,
-  presence,
-  ROOM,
-  refusal,
-  SELF,
-  tellFeatures,
-  USER,
-} from './room-in-test.js'
+import { inRoom, isPresence, item, message, presence, ROOM, refusal, SELF, USER } from './room-in-test.js'
 
 const DELAY = `<delay xmlns='urn:xmpp:delay' from='${ROOM}' stamp='2024-05-01T10:00:00Z'/>`
 const delay = { when: '2024-05-01T10:00:00Z', from: ROOM }
@@ -534,25 +523,59 @@ describe('occupants', () => {
     expect((await test.request('xmpp.muc.rooms')).data).toEqual([])
   })
 
-  it('have ids where the room says that it gives them', async () => {
-    const id = `<occupant-id xmlns='urn:xmpp:occupant-id:0' id='dd72'/>`
-    const ben = presence('ben', item('none', 'participant'), id)
-    const said = message('ben', `<body>x</body>${id}`)
-    const test = await TestSession.open([muc()])
-    await test.send('xmpp.muc.join', { room: ROOM, nick: 'anna' })
-    expect((await told(ben, test))[0]?.[1]).not.toHaveProperty('occupantId')
-    expect((await told(said, test))[0]?.[1]).not.toHaveProperty('occupantId')
-    await tellFeatures(test, 'urn:xmpp:occupant-id:0')
-    await new Promise((resolve) => setTimeout(resolve))
-    expect((await told(ben, test))[0]?.[1]).toMatchObject({ occupantId: 'dd72' })
-    expect((await told(said, test))[0]?.[1]).toMatchObject({ occupantId: 'dd72' })
-  })
-
   it('have ids where our own presence shows that the room gives them', async () => {
     const id = `<occupant-id xmlns='urn:xmpp:occupant-id:0' id='dd72'/>`
+    const ben = presence('ben', item('none', 'participant'), id)
     const test = await TestSession.open([muc()])
     await test.send('xmpp.muc.join', { room: ROOM, nick: 'anna' })
-    expect((await told(presence('anna', SELF, id), test))[0]?.[1]).toMatchObject({ occupantId: 'dd72' })
+    expect(await told(ben, test)).toEqual([])
+    expect(await told(presence('anna', SELF, id), test)).toMatchObject([
+      ['xmpp.muc.roster', { nick: 'ben', occupantId: 'dd72' }],
+      ['xmpp.muc.roster', { nick: 'anna', occupantId: 'dd72' }],
+    ])
+    expect(await told(message('ben', `<body>x</body>${id}`), test)).toMatchObject([
+      ['xmpp.muc.message', { occupantId: 'dd72' }],
+    ])
+    expect((await test.request('xmpp.muc.occupants', { room: ROOM })).data).toMatchObject([
+      { nick: 'ben', occupantId: 'dd72' },
+      { nick: 'anna', occupantId: 'dd72' },
+    ])
+  })
+
+  it('have no ids where anybody could have written them', async () => {
+    const id = `<occupant-id xmlns='urn:xmpp:occupant-id:0' id='dd72'/>`
+    const ben = presence('ben', item('none', 'participant'), id)
+    const test = await TestSession.open([muc()])
+    await test.send('xmpp.muc.join', { room: ROOM, nick: 'anna' })
+    test.receive(ben)
+    const pushes = await told(presence('anna', SELF), test)
+    pushes.push(...(await told(ben, test)), ...(await told(message('ben', `<body>x</body>${id}`), test)))
+    expect(pushes).toHaveLength(4)
+    for (const [, payload] of pushes) expect(payload).not.toHaveProperty('occupantId')
+  })
+
+  it.each([
+    ['a message', message('', '<body>welcome</body>'), 'xmpp.muc.message'],
+    ['an error', refusal('presence', 'anna', 'cancel', 'conflict'), 'xmpp.muc.error'],
+    ['an own presence without a code', presence('anna', item('none', 'participant')), 'xmpp.muc.roster'],
+  ])('that were there before are told of before %s', async (_, xml, event) => {
+    const test = await TestSession.open([muc()])
+    await test.send('xmpp.muc.join', { room: ROOM, nick: 'anna' })
+    test.receive(presence('ben', item('none', 'participant')))
+    test.receive(presence('ben', GONE, '', 'unavailable'))
+    expect(await told(xml, test)).toMatchObject([
+      ['xmpp.muc.roster', { nick: 'ben' }],
+      ['xmpp.muc.roster', { nick: 'ben', type: 'unavailable' }],
+      [event, { room: ROOM }],
+    ])
+  })
+
+  it('are not gone when the room says that it is unavailable itself', async () => {
+    const test = await inRoom()
+    expect(await told(presence('', '', '', 'unavailable'), test)).toEqual([
+      ['xmpp.muc.roster', { room: ROOM, status: 'unavailable', type: 'unavailable' }],
+    ])
+    expect((await test.request('xmpp.muc.rooms')).data).toMatchObject([{ state: 'joined' }])
   })
 
   it('are remembered up to a limit', async () => {

@@ -8,7 +8,6 @@ import { mucUser } from './muc-user.js'
 import { occupantId } from './occupant-id.js'
 import { registration } from './registration.js'
 import { reservedNick } from './reserved-nick.js'
-import { roomFeatures } from './room-features.js'
 import { selfPing } from './self-ping.js'
 
 function check<T, B>(name: string, codec: Codec<T, B>) {
@@ -23,5 +22,4 @@ check('muc-user', mucUser)
 check('occupant-id', occupantId)
 check('registration', registration)
 check('reserved-nick', reservedNick)
-check('room-features', roomFeatures)
 check('self-ping', selfPing)
