@@ -1,0 +1,239 @@
+import {
+  Base,
+  ClientError,
+  type Element,
+  type Handlers,
+  Jid,
+  NS,
+  type OutputOf,
+  parseChild,
+  type Session,
+  StanzaError,
+  validate,
+  xml,
+} from '@xmpp-ftw/core'
+import { type DiscoItem, discoInfo, discoItems, type InfoEntryToSend } from '@xmpp-ftw/disco'
+import { type CommandPayload, command, NS_COMMANDS, type StageReply } from './codecs/command.js'
+import { commandCondition, condition } from './codecs/command-condition.js'
+import { contract } from './contract.js'
+import { type CommandCall, Offers, type OwnCommand } from './offers.js'
+import { Stages } from './stages.js'
+
+export interface CommandInit {
+  /** Commands that every session offers. */
+  commands?: readonly OwnCommand[]
+}
+
+const FEATURES: readonly InfoEntryToSend[] = [
+  { kind: 'feature', var: NS_COMMANDS },
+  { kind: 'feature', var: NS.dataForm },
+]
+
+/** XEP-0050. Others find what is offered where `@xmpp-ftw/disco` is installed, too. */
+export class Command extends Base<typeof contract> {
+  readonly name = 'command'
+  readonly contract = contract
+  override readonly features = [NS_COMMANDS, NS.dataForm]
+  private readonly stages = new Stages()
+  private readonly offers = new Offers((from) => from.bare().equals(this.session.account))
+  /** Nodes the app offers: those of extensions are not its to change. */
+  private readonly ofApp = new Set<string>()
+  /** Node → what has disco forget it. */
+  private readonly withdrawals = new Map<string, () => void>()
+
+  constructor(
+    session: Session,
+    private readonly init: CommandInit = {},
+  ) {
+    super(session)
+  }
+
+  readonly requests: Handlers<typeof contract> = {
+    'xmpp.command.list': async ({ to = this.session.jid.domain, rsm }, { signal }) => {
+      const query = discoItems.build({ node: NS_COMMANDS, rsm })
+      const answer = parseChild(await this.session.iq.get(to, query, { signal }), discoItems)
+      return { items: listed(answer?.items ?? [], to), rsm: answer?.rsm ?? {} }
+    },
+    'xmpp.command.info': async ({ node, to = this.session.jid.domain, rsm }, { signal }) => {
+      const query = discoInfo.build({ node, rsm })
+      const answer = parseChild(await this.session.iq.get(to, query, { signal }), discoInfo)
+      return { items: answer?.entries ?? [], rsm: answer?.rsm ?? {} }
+    },
+    'xmpp.command.do': async (input, { signal }) => {
+      const { node, to = this.session.jid.domain, sessionId, form, lang } = input
+      const usual = sessionId === undefined ? 'execute' : this.stages.defaultAction(to, sessionId)
+      const payload = command.build({
+        node,
+        sessionId,
+        action: input.action ?? usual,
+        form: form && this.stages.answer(to, sessionId, form),
+        lang,
+      })
+      const result = parseChild(await this.session.iq.set(to, payload, { signal }), command) ?? {}
+      // An answer that leaves out the session means the one that it answers.
+      this.stages.note(to, { ...(sessionId !== undefined && { sessionId }), ...result })
+      const { node: _, action: __, ...stage } = result
+      return stage
+    },
+    'xmpp.command.offer': async (input) => {
+      const { node, name, callers } = input
+      const before = this.offers.get(node)
+      if (before && !this.ofApp.has(node)) throw new ClientError("'node' key is taken", input)
+      if (!before && this.offers.full) throw new ClientError('Too many commands are offered', input)
+      this.ofApp.add(node)
+      this.put({ node, name, callers, run: (call) => this.ask(call) })
+      return true as const
+    },
+    'xmpp.command.withdraw': async (input) => {
+      if (!this.ofApp.delete(input.node)) throw new ClientError("'node' key is of no command offered", input)
+      this.withdraw(input.node)
+      return true as const
+    },
+    'xmpp.command.announce': async ({ to }) => {
+      const reader = Jid.parse(to)
+      const list = discoItems.build({ node: NS_COMMANDS, items: reader && this.itemsFor(reader) })
+      this.session.send(xml('message', { to, id: crypto.randomUUID() }, list))
+      return true as const
+    },
+  }
+
+  override start(): void {
+    this.forgetRuns()
+    if (this.session.has('disco')) {
+      this.session.extension('disco').provide(NS_COMMANDS, {
+        info: () => [{ kind: 'identity', category: 'automation', type: 'command-list' }, ...FEATURES],
+        items: (from) => this.itemsFor(from),
+      })
+    }
+    for (const own of this.init.commands ?? []) this.offer(own)
+  }
+
+  override stop(): void {
+    this.forgetRuns()
+    this.offers.clear()
+    this.ofApp.clear()
+    this.withdrawals.clear()
+  }
+
+  /**
+   * Offers a command until the session logs out: an extension calls it in its `start`. It takes the place of one with
+   * the same node.
+   * @returns what withdraws it
+   */
+  offer(own: OwnCommand): () => void {
+    this.ofApp.delete(own.node)
+    this.put(own)
+    return () => {
+      if (this.offers.get(own.node) === own) this.withdraw(own.node)
+    }
+  }
+
+  override handles(stanza: Element): boolean {
+    const { type } = stanza.attrs
+    if (stanza.name === 'message')
+      return type !== 'error' && stanza.getChild('query', NS.discoItems)?.attrs.node === NS_COMMANDS
+    return (
+      stanza.name === 'iq' &&
+      (type === 'get' || type === 'set') &&
+      stanza.getChild('command', NS_COMMANDS) !== undefined
+    )
+  }
+
+  override handle(stanza: Element): boolean {
+    // A server may leave out the address when it speaks for itself (RFC 6120, 8.1.2.1).
+    const from = Jid.parse(stanza.attrs.from ?? this.session.jid.domain)
+    if (stanza.name === 'message') return from !== undefined && this.announced(stanza, from)
+    const payload = parseChild(stanza, command)
+    if (!from) this.session.refuse(stanza, new StanzaError('modify', 'jid-malformed'))
+    else if (!payload || stanza.attrs.type === 'get')
+      this.session.refuse(stanza, new StanzaError('modify', 'bad-request'))
+    else void this.serve(stanza, from, payload)
+    return true
+  }
+
+  private announced(stanza: Element, from: Jid): boolean {
+    const items = parseChild(stanza, discoItems)?.items ?? []
+    const sender = from.toJSON()
+    this.push(
+      'xmpp.command.list',
+      listed(items, from.toString()).map((item) => ({ ...item, from: sender })),
+    )
+    return true
+  }
+
+  private async serve(iq: Element, from: Jid, payload: CommandPayload): Promise<void> {
+    try {
+      const answer = await this.offers.run(from, payload)
+      if (!this.session.answer(iq, command.build(answer))) this.offers.abandon(from, answer.sessionId)
+    } catch (thrown) {
+      if (!(thrown instanceof StanzaError))
+        this.session.log.error('a command failed', { node: payload.node, error: String(thrown) })
+      const error = thrown instanceof StanzaError ? thrown : failed()
+      const named = condition.options.find((known) => known === error.application?.condition)
+      this.session.refuse(iq, error, named ? { application: commandCondition.build(named) } : {})
+    }
+  }
+
+  /** The app says what a stage comes to. */
+  private async ask({ from, ...call }: CommandCall): Promise<StageReply> {
+    const answer: unknown = await this.push('xmpp.command.request', { from: from.toJSON(), ...call })
+    const { error, ...reply } = this.checked(answer)
+    if (!error) return reply
+    throw new StanzaError(error.type ?? 'cancel', error.condition, {
+      description: error.description,
+      application: error.application && { ...error.application, xmlns: NS_COMMANDS },
+    })
+  }
+
+  private checked(answer: unknown): OutputOf<typeof replySchema> {
+    try {
+      return validate(replySchema, answer)
+    } catch (error) {
+      if (error instanceof ClientError) this.session.push('xmpp.error.client', error.toJSON())
+      throw failed()
+    }
+  }
+
+  private put(own: OwnCommand): void {
+    const { node, name } = own
+    this.withdraw(node)
+    this.offers.set(own)
+    if (!this.session.has('disco')) return
+    const info = (from: Jid): readonly InfoEntryToSend[] | undefined =>
+      this.offers.has(node, from)
+        ? [{ kind: 'identity', category: 'automation', type: 'command-node', name }, ...FEATURES]
+        : undefined
+    this.withdrawals.set(node, this.session.extension('disco').provide(node, { info }))
+  }
+
+  private withdraw(node: string): void {
+    this.offers.delete(node)
+    this.withdrawals.get(node)?.()
+    this.withdrawals.delete(node)
+  }
+
+  private itemsFor(from: Jid): DiscoItem[] {
+    const jid = this.session.jid.toString()
+    return this.offers.for(from).map(({ node, name }) => ({ jid, node, name }))
+  }
+
+  private forgetRuns(): void {
+    this.stages.clear()
+    this.offers.clearRuns()
+  }
+}
+
+const replySchema = contract.pushes['xmpp.command.request'].reply
+
+function failed(): StanzaError {
+  return new StanzaError('cancel', 'internal-server-error')
+}
+
+/** Commands of a list. `jid` says where one is that is not at whoever lists it; trust it as little (section 6). */
+function listed(items: readonly DiscoItem[], by: string): { node: string; name?: string; jid?: string }[] {
+  return items.flatMap(({ jid, node, name }) =>
+    node === undefined
+      ? []
+      : [{ node, ...(name !== undefined && { name }), ...(Jid.parse(jid)?.toString() !== by && { jid }) }],
+  )
+}
