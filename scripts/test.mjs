@@ -25,6 +25,7 @@ await command(async () => {
   await run('Taking the code out of the documentation', ...script('extract-doc-code.ts'))
   await run('Checking types of that code', ...withPnpm('exec', 'tsc', '-p', 'tsconfig/docs.json'))
   await run('Comparing event tables with contracts', ...script('write-event-tables.ts', '--check'))
+  await run('Comparing the table of packages', ...script('write-package-table.ts', '--check'))
 
   rmSync(records, { recursive: true, force: true })
   rmSync(report, { force: true })
