@@ -1,0 +1,55 @@
+import { Base, ClientError, type Handlers, parseChild } from '@xmpp-ftw/core'
+import { FIELDS, search } from './codecs/search.js'
+import { contract } from './contract.js'
+import { tableOf } from './table.js'
+
+/** Directories whose own fields are remembered: more than anybody searches at a time. */
+const REMEMBERED = 50
+
+/** XEP-0055. */
+export class Search extends Base<typeof contract> {
+  readonly name = 'search'
+  readonly contract = contract
+  /** Directory → names of the fields it offers besides those of the schema. */
+  private readonly offered = new Map<string, readonly string[]>()
+
+  readonly requests: Handlers<typeof contract> = {
+    'xmpp.search.get': async ({ to }, { signal }) => {
+      const reply = await this.session.iq.get(to, search.build({}), { signal })
+      const { instructions = null, fields = {}, form, oob } = parseChild(reply, search) ?? {}
+      const names = Object.keys(fields)
+      this.remember(
+        to,
+        names.filter((name) => !FIELDS.includes(name)),
+      )
+      return { instructions, ...(form ? { form } : { basic: names }), ...(oob && { oob }) }
+    },
+    'xmpp.search.do': async (input, { signal }) => {
+      const { to, basic, form, rsm } = input
+      const offered = this.offered.get(to) ?? []
+      for (const name of Object.keys(basic ?? {})) {
+        if (FIELDS.includes(name) || offered.includes(name)) continue
+        throw new ClientError(`'basic' key has a field that is not offered: ${name}`, input)
+      }
+      const what = basic ? { fields: basic, offered } : { submit: form }
+      const reply = await this.session.iq.set(to, search.build({ ...what, rsm }), { signal })
+      const found = parseChild(reply, search) ?? {}
+      return { items: tableOf(found), rsm: found.rsm ?? {} }
+    },
+  }
+
+  override stop(): void {
+    this.offered.clear()
+  }
+
+  private remember(to: string, names: readonly string[]): void {
+    this.offered.delete(to)
+    if (names.length === 0) return
+    this.offered.set(to, names)
+    if (this.offered.size <= REMEMBERED) return
+    for (const oldest of this.offered.keys()) {
+      this.offered.delete(oldest)
+      return
+    }
+  }
+}
