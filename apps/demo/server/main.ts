@@ -10,8 +10,6 @@ import { sampleServer } from './sample-server.js'
 import { untilStopped } from './until-stopped.js'
 
 process.exitCode = await main(process.argv.slice(2))
-// What the parent process holds open must not keep us.
-if (process.connected) process.disconnect()
 
 async function main(args: readonly string[]): Promise<number> {
   let options: DemoOptions | 'help'

@@ -14,5 +14,7 @@ export function untilStopped(): Promise<void> {
     }
     for (const signal of SIGNALS) process.on(signal, stop)
     process.on('disconnect', stop)
+    // Being told is no reason to stay.
+    process.channel?.unref()
   })
 }

@@ -14,7 +14,7 @@ export function ColorSchemeMenu() {
     <Menu position="bottom-end" width={180}>
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Colours">
-          <Icon size={20} />
+          <Icon size={20} aria-hidden />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>

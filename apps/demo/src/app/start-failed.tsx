@@ -7,7 +7,7 @@ export function StartFailed({ reason }: { reason: string }) {
       <Alert
         color="red"
         title="The server of this page does not answer"
-        icon={<IconPlugConnectedX />}
+        icon={<IconPlugConnectedX aria-hidden />}
         maw={480}
       >
         <p>{reason}</p>

@@ -1,4 +1,4 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple, Menu } from '@mantine/core'
 
 const violet: MantineColorsTuple = [
   '#f2efff',
@@ -36,6 +36,10 @@ export const theme = createTheme({
   // The system's own: nothing is fetched from anywhere.
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif',
   headings: { fontWeight: '650' },
+  components: {
+    // The placeholder is no menu item; without it the first item has the focus.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
+  },
 })
 
 /** Second thoughts on colours of the library that are too pale to be read by everybody (WCAG 2, AA). */
@@ -46,5 +50,9 @@ export const readableColors: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': '#6b717a',
     '--mantine-color-error': '#c92a2a',
   },
-  dark: { '--mantine-color-dimmed': '#a6aabb', '--mantine-color-placeholder': '#9a9eb0' },
+  dark: {
+    '--mantine-color-dimmed': '#a6aabb',
+    '--mantine-color-placeholder': '#9a9eb0',
+    '--mantine-color-error': '#ff8787',
+  },
 })

@@ -87,7 +87,7 @@ export function Composer({ jid, name, editing, onEditLast, onDone }: Props) {
           aria-label={editing ? 'Save the correction' : 'Send'}
           disabled={text.trim() === ''}
         >
-          <IconSend2 size={20} />
+          <IconSend2 size={20} aria-hidden />
         </ActionIcon>
       </div>
     </form>

@@ -26,7 +26,7 @@ export function ConversationHeader({ person }: { person: Person }) {
         className={classes.back}
         aria-label="Back to the list"
       >
-        <IconArrowLeft size={20} />
+        <IconArrowLeft size={20} aria-hidden />
       </ActionIcon>
       <PersonAvatar jid={jid} name={name} show={presence?.show} />
       <div className={classes.text}>
@@ -40,21 +40,24 @@ export function ConversationHeader({ person }: { person: Person }) {
       <Menu position="bottom-end">
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`More about ${name}`}>
-            <IconDotsVertical size={20} />
+            <IconDotsVertical size={20} aria-hidden />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
           {contact ? (
             <>
-              <Menu.Item leftSection={<IconPencil size={16} />} onClick={edit.open}>
+              <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={edit.open}>
                 Edit contact
               </Menu.Item>
-              <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={remove.open}>
+              <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={remove.open}>
                 Remove contact
               </Menu.Item>
             </>
           ) : (
-            <Menu.Item leftSection={<IconUserPlus size={16} />} onClick={() => void session.befriend(jid)}>
+            <Menu.Item
+              leftSection={<IconUserPlus size={16} aria-hidden />}
+              onClick={() => void session.befriend(jid)}
+            >
               Add to contacts
             </Menu.Item>
           )}

@@ -30,7 +30,7 @@ export function MessageBubble({ message, sender, continued, onEdit, onRetry }: P
           onClick={() => onEdit(message)}
           aria-label="Edit your last message"
         >
-          <IconPencil size={16} />
+          <IconPencil size={16} aria-hidden />
         </ActionIcon>
       )}
       <div className={classes.column}>

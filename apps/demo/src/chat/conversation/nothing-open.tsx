@@ -6,7 +6,7 @@ export function NothingOpen() {
     <Center h="100%" p="md">
       <Stack align="center" gap="xs">
         <ThemeIcon size={64} radius="xl" variant="light" aria-hidden>
-          <IconMessages size={34} stroke={1.5} />
+          <IconMessages size={34} stroke={1.5} aria-hidden />
         </ThemeIcon>
         <Text fw={600}>Whom do you want to talk to?</Text>
         <Text size="sm" c="dimmed" ta="center">

@@ -35,7 +35,7 @@ export function LoginPage() {
           <Alert
             color="red"
             role="alert"
-            icon={<IconAlertCircle />}
+            icon={<IconAlertCircle aria-hidden />}
             title="That did not work"
             variant="light"
           >

@@ -26,12 +26,9 @@ export function OwnPresence() {
       shadow="md"
     >
       <Popover.Target>
-        <UnstyledButton
-          className={classes.button}
-          onClick={() => setOpened(!opened)}
-          aria-label={`You, ${me}: ${words}`}
-        >
+        <UnstyledButton className={classes.button} onClick={() => setOpened(!opened)}>
           <PersonAvatar jid={me} name={localpart(me)} show={online ? own.show : undefined} size={36} />
+          <span className="only-heard">You, </span>
           <span className={classes.text}>
             <Text component="span" fw={600} size="sm" truncate>
               {localpart(me)}

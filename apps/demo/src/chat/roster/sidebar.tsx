@@ -16,7 +16,7 @@ export function Sidebar() {
       <div className={classes.top}>
         <OwnPresence />
         <ActionIcon variant="light" size={38} onClick={open} aria-label="Add a contact">
-          <IconUserPlus size={20} />
+          <IconUserPlus size={20} aria-hidden />
         </ActionIcon>
       </div>
       <TextInput
