@@ -58,10 +58,29 @@ describe('logging in', () => {
 
   it('logs in over direct TLS', async () => {
     const peer = await newPeer({ tls: 'direct' })
-    const { listener } = begin(peer, { ca: peer.ca, tls: 'direct' })
+    const { listener, connection } = begin(peer, { ca: peer.ca, tls: 'direct' })
+    expect(connection.confidential).toBe(false)
     const c = await loggedInPlainly(peer)
     await listener.until('online')
     expect(c.secure).toBe(true)
+    expect(connection.confidential).toBe(true)
+  })
+
+  it('says whether it is confidential: not in clear, unless the operator says otherwise', async () => {
+    const peer = await newPeer()
+    const { listener, connection } = begin(peer, { tls: 'off' }, { anonymous: true }, { domain: 'ftw.test' })
+    const c = await peer.accept()
+    await greet(c, PLAIN.replace('PLAIN', 'ANONYMOUS'))
+    await c.expect('<auth')
+    await c.send(SUCCESS)
+    await greet(c, BIND)
+    await bound(c, 'guest@ftw.test/1')
+    await listener.until('online')
+    expect(connection.confidential).toBe(false)
+    const allowed = begin(peer)
+    await loggedInPlainly(peer)
+    await allowed.listener.until('online')
+    expect(allowed.connection.confidential).toBe(true)
   })
 
   it.each(['direct', 'required'] as const)('refuses a certificate for another domain (%s)', async (tls) => {
