@@ -33,13 +33,8 @@ export type { Item, ItemsQuery, PubsubReply, PubsubRequest } from './codecs/pubs
 export type { Affiliation, Subscription } from './codecs/states.js'
 export { contract } from './contract.js'
 export type { Notice, NoticeFilter, NoticeHandler } from './notifications.js'
-export {
-  type ItemsOptions,
-  type PublishOptions,
-  Pubsub,
-  type PubsubInit,
-  type SubscribeOptions,
-} from './pubsub.js'
+export type { ItemsOptions, PublishOptions, SubscribeOptions } from './operations.js'
+export { Pubsub, type PubsubInit } from './pubsub.js'
 
 export function pubsub(init?: PubsubInit): ExtensionFactory {
   return (session) => new Pubsub(session, init)

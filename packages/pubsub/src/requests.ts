@@ -1,0 +1,123 @@
+import {
+  ClientError,
+  type Form,
+  type FormSubmission,
+  formSubmission,
+  type Handlers,
+  validate,
+} from '@xmpp-ftw/core'
+import type { contract } from './contract.js'
+import type { Pubsub } from './pubsub.js'
+
+const NO_FORM: Form = { items: [] }
+/** Who is interested in a node where no extension is. */
+const APP = 'app'
+
+/** What the app can ask, done by the extension's own operations. */
+export function handlers(pubsub: Pubsub): Handlers<typeof contract> {
+  return {
+    'xmpp.pubsub.create': async (input, { signal }) => {
+      const { to, node, options } = input
+      const configure = checkForm(options, input)
+      const { create } = await pubsub.set(to, { create: { node }, configure }, { signal })
+      if (node !== undefined || create === undefined) return true as const
+      return { node: create }
+    },
+    'xmpp.pubsub.delete': async ({ to, node, redirect }, { signal }) => {
+      await pubsub.setAsOwner(to, { delete: { node, redirect } }, { signal })
+      return true as const
+    },
+    'xmpp.pubsub.purge': async ({ to, node }, { signal }) => {
+      await pubsub.setAsOwner(to, { purge: { node } }, { signal })
+      return true as const
+    },
+    'xmpp.pubsub.subscribe': async (input, { signal }) => {
+      const options = checkForm(input.options, input)
+      const { subscription, id, configuration } = await pubsub.subscribe(input.to, input.node, {
+        jid: input.jid,
+        options,
+        signal,
+      })
+      return { subscription, ...(id !== undefined && { id }), ...(configuration && { configuration }) }
+    },
+    'xmpp.pubsub.unsubscribe': async ({ to, node, jid, id }, { signal }) => {
+      await pubsub.unsubscribe(to, node, { jid, subid: id, signal })
+      return true as const
+    },
+    'xmpp.pubsub.subscription': async ({ to, node, jid, subscription }, { signal }) => {
+      await pubsub.setAsOwner(to, { subscriptions: { node, set: { jid, subscription } } }, { signal })
+      return true as const
+    },
+    'xmpp.pubsub.subscription.config.get': async ({ to, node, jid, id }, { signal }) => {
+      const { options } = await pubsub.get(to, { options: pubsub.subscriber(node, jid, id) }, { signal })
+      return options ?? NO_FORM
+    },
+    'xmpp.pubsub.subscription.config.default': async ({ to, node }, { signal }) => {
+      const { options } = await pubsub.get(to, { default: { node } }, { signal })
+      return options ?? NO_FORM
+    },
+    'xmpp.pubsub.subscription.config.set': async ({ to, node, jid, id, form }, { signal }) => {
+      await pubsub.set(to, { options: pubsub.subscriber(node, jid, id), form }, { signal })
+      return true as const
+    },
+    'xmpp.pubsub.publish': async (input, { signal }) => {
+      const payload = pubsub.buildPayload(input.content, input)
+      const options = checkForm(input.options, input)
+      const id = await pubsub.publish(input.to, input.node, payload, { id: input.id, options, signal })
+      return id === undefined ? {} : { id }
+    },
+    'xmpp.pubsub.item.delete': async ({ to, node, id, notify }, { signal }) => {
+      await pubsub.retract(to, node, id, { notify, signal })
+      return true as const
+    },
+    'xmpp.pubsub.retrieve': async ({ to, node, id, maxItems, subId, rsm }, { signal }) => {
+      const page = await pubsub.items(to, node, { ids: id, maxItems, subid: subId, rsm, signal })
+      return { items: page.items.map((item) => pubsub.describe(item)), rsm: page.rsm }
+    },
+    'xmpp.pubsub.config.get': async ({ to, node }, { signal }) => {
+      const { configure } = await pubsub.getAsOwner(to, { configure: { node } }, { signal })
+      return configure ?? NO_FORM
+    },
+    'xmpp.pubsub.config.set': async ({ to, node, form }, { signal }) => {
+      await pubsub.setAsOwner(to, { configure: { node }, form }, { signal })
+      return true as const
+    },
+    'xmpp.pubsub.config.default': async ({ to }, { signal }) => {
+      const { configure } = await pubsub.getAsOwner(to, { default: true }, { signal })
+      return configure ?? NO_FORM
+    },
+    'xmpp.pubsub.subscriptions': async ({ to, node, owner, rsm }, { signal }) => {
+      const reply =
+        owner && node !== undefined
+          ? await pubsub.getAsOwner(to, { subscriptions: { node }, rsm }, { signal })
+          : await pubsub.get(to, { subscriptions: { node }, rsm }, { signal })
+      return { items: reply.subscriptions ?? [], rsm: reply.rsm ?? {} }
+    },
+    'xmpp.pubsub.affiliations': async ({ to, node, owner, rsm }, { signal }) => {
+      const reply =
+        owner && node !== undefined
+          ? await pubsub.getAsOwner(to, { affiliations: { node }, rsm }, { signal })
+          : await pubsub.get(to, { affiliations: { node }, rsm }, { signal })
+      return { items: reply.affiliations ?? [], rsm: reply.rsm ?? {} }
+    },
+    'xmpp.pubsub.affiliation': async ({ to, node, jid, affiliation }, { signal }) => {
+      await pubsub.setAsOwner(to, { affiliations: { node, set: { jid, affiliation } } }, { signal })
+      return true as const
+    },
+    'xmpp.pubsub.interest': async ({ node, notify }) => {
+      if (notify === false) pubsub.noInterest(node, APP)
+      else pubsub.interest(node, APP)
+      return true as const
+    },
+  }
+}
+
+/** A form that the contract lets pass, so that what comes before it is told first. */
+function checkForm(form: unknown, request: unknown): FormSubmission | undefined {
+  if (form === undefined) return undefined
+  try {
+    return validate(formSubmission, form)
+  } catch (error) {
+    throw error instanceof ClientError ? new ClientError(error.message, request) : error
+  }
+}
