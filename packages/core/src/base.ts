@@ -48,8 +48,11 @@ export abstract class Base<C extends Contract = Contract> {
   /** A stream is bound and every extension is constructed. Requests of the app wait for it, so keep it short. */
   start?(info: StartInfo): void | Promise<void>
 
-  /** A stanza of ours may be lost: its stream ended before the server acknowledged it (XEP-0198). */
-  unacknowledged?(stanza: Element): void
+  /**
+   * A stanza of ours may be lost: its stream ended before the server acknowledged it (XEP-0198).
+   * @returns `true` when the app was told, so that nobody tells it again
+   */
+  unacknowledged?(stanza: Element): boolean
 
   /** The app logs out, and the stream is still there for last words. Synchronous; called before `stop`, not after a cut. */
   leave?(): void

@@ -384,7 +384,7 @@ export class Session {
 
   private unacknowledged(stanza: Element): void {
     this.meter('unacknowledged', stanza.name)
-    for (const extension of this.extensions) extension.unacknowledged?.(stanza)
+    for (const extension of this.extensions) if (extension.unacknowledged?.(stanza)) return
   }
 }
 

@@ -68,11 +68,12 @@ export class Chat extends Base<typeof contract> {
   }
 
   /** A message that the server never acknowledged on a stream that is gone (XEP-0198). */
-  override unacknowledged(stanza: Element): void {
+  override unacknowledged(stanza: Element): boolean {
     const to = jidJson(stanza.attrs.to)
-    if (stanza.name !== 'message' || !to) return
+    if (stanza.name !== 'message' || !to) return false
     const error = new StreamError('disconnected', { description: 'XMPP client disconnected' })
     this.fail(stanza, to, error.toJSON())
+    return true
   }
 
   private bounced(stanza: Element): boolean {
