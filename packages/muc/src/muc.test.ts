@@ -761,6 +761,15 @@ describe('the end of the stream', () => {
       id: 'm3',
       content: 'hello',
     })
+    // Once: it is no chat message that is lost.
+    expect(test.pushes).toEqual([])
+  })
+
+  it('leaves other messages to the chat', async () => {
+    const test = await inRoom()
+    await test.request('xmpp.chat.message', { to: 'ben@example.com', content: 'hello' })
+    test.connection.lose(await test.connection.next())
+    expect(await test.nextPush('xmpp.chat.error')).toMatchObject({ content: 'hello' })
   })
 
   it('leaves no timer behind', async () => {

@@ -184,10 +184,10 @@ export class Muc extends Base<typeof contract> {
   }
 
   /** A message to a room that the server never acknowledged on a stream that is gone (XEP-0198). */
-  override unacknowledged(stanza: Element): void {
+  override unacknowledged(stanza: Element): boolean {
     const { to, id } = stanza.attrs
     const room = stanza.name === 'message' && to !== undefined ? this.roomOf(to) : undefined
-    if (!room || to === undefined) return
+    if (!room || to === undefined) return false
     this.push(
       'xmpp.muc.error',
       defined({
@@ -199,6 +199,7 @@ export class Muc extends Base<typeof contract> {
         content: parseContent(stanza).content,
       }),
     )
+    return true
   }
 
   /** The room of an address. Servers write addresses in their prepared form, so the text alone mostly finds it. */
