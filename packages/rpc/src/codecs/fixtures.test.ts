@@ -1,0 +1,4 @@
+import { runFixtures } from '@xmpp-ftw/testing'
+import { rpc } from './rpc.js'
+
+runFixtures('rpc', rpc, new URL('./fixtures/rpc/', import.meta.url))
