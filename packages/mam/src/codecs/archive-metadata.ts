@@ -1,0 +1,42 @@
+/** XEP-0313 Message Archive Management 1.1.3, section 5 */
+import { type Codec, type Element, xml } from '@xmpp-ftw/core'
+import { NS_MAM, XEP_MAM } from './archive-query.js'
+
+export interface ArchiveEnd {
+  id: string
+  /** As XEP-0082 has it. */
+  timestamp: string
+}
+
+/** The oldest and the newest message; neither of an empty archive. */
+export interface ArchiveMetadata {
+  start?: ArchiveEnd
+  end?: ArchiveEnd
+}
+
+/** Without content it is the question for it. */
+export const archiveMetadata: Codec<ArchiveMetadata> = {
+  xep: XEP_MAM,
+  ns: NS_MAM,
+
+  parse(element) {
+    if (!element.is('metadata', NS_MAM)) return undefined
+    const start = parseEnd(element, 'start')
+    const end = parseEnd(element, 'end')
+    return { ...(start && { start }), ...(end && { end }) }
+  },
+
+  build({ start, end }) {
+    return xml(
+      'metadata',
+      { xmlns: NS_MAM },
+      start && xml('start', { id: start.id, timestamp: start.timestamp }),
+      end && xml('end', { id: end.id, timestamp: end.timestamp }),
+    )
+  },
+}
+
+function parseEnd(element: Element, name: 'start' | 'end'): ArchiveEnd | undefined {
+  const { id, timestamp } = element.getChild(name, NS_MAM)?.attrs ?? {}
+  return id && timestamp ? { id, timestamp } : undefined
+}

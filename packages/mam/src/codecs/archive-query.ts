@@ -1,0 +1,105 @@
+/** XEP-0313 Message Archive Management 1.1.3, sections 4.1 and 4.3; `node` is XEP-0442's. */
+import {
+  type Codec,
+  dataForm,
+  type Element,
+  type Form,
+  type FormSubmission,
+  parseChild,
+  type ResultSetRequest,
+  resultSet,
+  submitForm,
+  xml,
+} from '@xmpp-ftw/core'
+
+export const NS_MAM = 'urn:xmpp:mam:2'
+
+export const XEP_MAM = 'XEP-0313 Message Archive Management 1.1.3'
+
+/** What to look for: everything given must fit. */
+export interface ArchiveQuery {
+  queryId?: string | undefined
+  node?: string | undefined
+  with?: string | undefined
+  /** As XEP-0082 has it, and so is `end`. */
+  start?: string | undefined
+  end?: string | undefined
+  beforeId?: string | undefined
+  afterId?: string | undefined
+  ids?: string[] | undefined
+  includeGroupchat?: boolean | undefined
+  /** Further fields, of the service's own. */
+  form?: FormSubmission | undefined
+  flipPage?: boolean | undefined
+  rsm?: ResultSetRequest | undefined
+}
+
+/** Key → field of the form, in the order in which they are written. */
+const FIELDS = {
+  with: 'with',
+  start: 'start',
+  end: 'end',
+  beforeId: 'before-id',
+  afterId: 'after-id',
+  ids: 'ids',
+  includeGroupchat: 'include-groupchat',
+} as const
+
+const KEYS = Object.keys(FIELDS) as (keyof typeof FIELDS)[]
+
+export const archiveQuery: Codec<ArchiveQuery> = {
+  xep: XEP_MAM,
+  ns: NS_MAM,
+
+  parse(element) {
+    if (!element.is('query', NS_MAM)) return undefined
+    const query: Record<string, unknown> = {}
+    const form: { var: string; value: string | boolean | string[] }[] = []
+    const { queryid, node } = element.attrs
+    if (queryid !== undefined) query.queryId = queryid
+    if (node !== undefined) query.node = node
+    for (const { var: name, value = '' } of parseChild(element, dataForm)?.fields ?? []) {
+      const key = KEYS.find((known) => FIELDS[known] === name)
+      if (key === 'ids') query.ids = [value].flat()
+      else if (key === 'includeGroupchat') query[key] = value === true || value === 'true' || value === '1'
+      else if (key) query[key] = String(value)
+      else if (name !== undefined) form.push({ var: name, value })
+    }
+    if (form.length > 0) query.form = form
+    if (element.getChild('flip-page', NS_MAM)) query.flipPage = true
+    const rsm = parseChild(element, resultSet)
+    if (rsm) query.rsm = rsm
+    return query
+  },
+
+  build(query) {
+    const { queryId, node, form = [], flipPage, rsm } = query
+    const known = KEYS.flatMap((key) => {
+      const value = query[key]
+      return value === undefined ? [] : [{ var: FIELDS[key], value }]
+    })
+    const fields = [...known, ...form]
+    return xml(
+      'query',
+      { xmlns: NS_MAM, queryid: queryId, node },
+      fields.length > 0 && submitForm(fields, NS_MAM),
+      rsm && resultSet.build(rsm),
+      flipPage && xml('flip-page'),
+    )
+  },
+}
+
+/** The fields an archive can be searched by (section 4.1.5). */
+export const archiveFields: Codec<Form, { node?: string | undefined }> = {
+  xep: XEP_MAM,
+  ns: NS_MAM,
+
+  parse(element: Element) {
+    return element.is('query', NS_MAM) ? parseChild(element, dataForm) : undefined
+  },
+
+  /** The question for them. */
+  build({ node }) {
+    return xml('query', { xmlns: NS_MAM, node })
+  },
+}

@@ -1,0 +1,36 @@
+import { type Delay, Element, parseElement } from '@xmpp-ftw/core'
+import { runFixtures } from '@xmpp-ftw/testing'
+import { archiveMetadata } from './archive-metadata.js'
+import { archivePreferences } from './archive-preferences.js'
+import { archiveFields, archiveQuery } from './archive-query.js'
+import { archiveFin, archiveResult } from './archive-result.js'
+
+const folder = (name: string) => new URL(`./fixtures/${name}/`, import.meta.url)
+
+interface ResultInJson {
+  id?: string
+  queryId?: string
+  delay?: Delay
+  message: string
+}
+
+runFixtures('archive-query', archiveQuery, folder('archive-query'))
+runFixtures('archive-fields', archiveFields, folder('archive-fields'))
+runFixtures('archive-fin', archiveFin, folder('archive-fin'))
+runFixtures('archive-metadata', archiveMetadata, folder('archive-metadata'))
+runFixtures('archive-preferences', archivePreferences, folder('archive-preferences'))
+runFixtures(
+  'archive-result',
+  {
+    parse: archiveResult.parse,
+    build: (result: ResultInJson) =>
+      archiveResult.build({ ...result, message: parseElement(result.message) }),
+  },
+  folder('archive-result'),
+  {
+    toJson: (value) => {
+      if (typeof value !== 'object' || value === null || !('message' in value)) return value
+      return value.message instanceof Element ? { ...value, message: value.message.toString() } : value
+    },
+  },
+)

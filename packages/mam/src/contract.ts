@@ -1,0 +1,171 @@
+import {
+  defineContract,
+  delaySchema,
+  formSchema,
+  formSubmission,
+  resultSetRequest,
+  schemas,
+} from '@xmpp-ftw/core'
+import * as v from 'valibot'
+import { DEFAULTS } from './codecs/archive-preferences.js'
+import { moment } from './moment.js'
+
+const { choice, done, flag, jid, jidObject, text, word } = schemas
+
+const which = {
+  /** Whose archive: a room's, say, or a service's. The own one without it. */
+  to: v.optional(jid),
+  /** Of a service that has an archive for each of its nodes (XEP-0442). */
+  node: v.optional(word),
+}
+
+const rule = v.picklist(DEFAULTS, "'default' should be one of always, never, roster")
+
+const end = v.exactOptional(v.object({ id: text, timestamp: text }))
+
+export const contract = defineContract({
+  requests: {
+    'xmpp.mam.query': {
+      summary: 'Ask for a page of an archive. Its messages come as `xmpp.mam.message`, before the callback.',
+      xep: 'XEP-0313 4',
+      input: v.object({
+        ...which,
+        /** Comes back with each message. */
+        queryId: v.optional(text),
+        with: v.optional(jid),
+        /** A date as text, or milliseconds since 1970. */
+        start: v.optional(moment),
+        end: v.optional(moment),
+        /** This and the next four need `urn:xmpp:mam:2#extended`. Unlike `rsm`, it can be given with `afterId`. */
+        beforeId: v.optional(word),
+        afterId: v.optional(word),
+        /** These messages alone. */
+        ids: v.optional(v.array(word, 'must be an array of strings')),
+        /** Have the newest message of the page come first. */
+        flipPage: v.optional(flag),
+        /** Needs `urn:xmpp:mam:2#groupchat-field`. */
+        includeGroupchat: v.optional(flag),
+        /** Further fields, of those that `xmpp.mam.fields` tells. */
+        form: v.optional(formSubmission),
+        rsm: v.optional(resultSetRequest),
+      }),
+      output: v.object({
+        complete: flag,
+        stable: flag,
+        queryId: v.exactOptional(text),
+        with: v.exactOptional(text),
+        start: v.exactOptional(text),
+        end: v.exactOptional(text),
+      }),
+      callback: 'required',
+      paged: true,
+      examples: [
+        {
+          queryId: 'q1',
+          with: 'bob@example.net',
+          start: '2024-05-01T00:00:00Z',
+          rsm: { max: 20, before: true },
+        },
+        { rsm: { after: '28482-98726', max: 50 } },
+        { to: 'tea@muc.example.com', afterId: '28482-98726', beforeId: '09af3-cc343', flipPage: true },
+        { ids: ['28482-98726', '09af3-cc343'] },
+        {
+          to: 'pubsub.example.com',
+          node: 'news',
+          form: [{ var: '{http://example.com/}free-text-search', value: 'tea' }],
+        },
+      ],
+    },
+    'xmpp.mam.fields': {
+      summary: 'Ask by which fields an archive can be searched.',
+      xep: 'XEP-0313 4.1.5',
+      input: v.object(which),
+      output: formSchema,
+      callback: 'required',
+      examples: [{}, { to: 'tea@muc.example.com' }],
+    },
+    'xmpp.mam.metadata': {
+      summary: 'Ask for the oldest and the newest message of an archive. Needs `urn:xmpp:mam:2#extended`.',
+      xep: 'XEP-0313 5',
+      input: v.object({ to: which.to }),
+      output: v.object({ start: end, end }),
+      callback: 'required',
+      examples: [{}, { to: 'tea@muc.example.com' }],
+    },
+    'xmpp.mam.preferences': {
+      summary: 'Say whose messages are archived: by default, and always or never whatever that is.',
+      xep: 'XEP-0441',
+      input: v.object({
+        default: rule,
+        always: v.optional(v.array(jid, "'always' should be an array")),
+        never: v.optional(v.array(jid, "'never' should be an array")),
+      }),
+      output: done,
+      callback: 'required',
+      examples: [{ default: 'roster', always: ['bob@example.net'], never: [] }, { default: 'never' }],
+    },
+    'xmpp.mam.preferences.get': {
+      summary: 'Ask whose messages are archived.',
+      xep: 'XEP-0441',
+      input: schemas.nothing,
+      output: v.object({ default: rule, always: v.array(jidObject), never: v.array(jidObject) }),
+      callback: 'required',
+      examples: [{}],
+    },
+  },
+  pushes: {
+    'xmpp.mam.message': {
+      summary: 'A message from an archive that was asked.',
+      xep: 'XEP-0313 4.2',
+      payload: v.object({
+        from: jidObject,
+        content: v.exactOptional(text),
+        format: v.exactOptional(choice('plain', 'xhtml')),
+        /** When it was archived. */
+        delay: v.exactOptional(delaySchema),
+        id: v.exactOptional(text),
+        type: v.exactOptional(text),
+        state: v.exactOptional(text),
+        subject: v.exactOptional(text),
+        thread: v.exactOptional(text),
+        nick: v.exactOptional(text),
+        /** It asked for a receipt. */
+        receipt: v.exactOptional(flag),
+        /** It is a receipt, for the message with that id (XEP-0184). */
+        received: v.exactOptional(text),
+        /** It corrects the message with that id, if both are `from` the same (XEP-0308). */
+        replace: v.exactOptional(text),
+        archived: v.exactOptional(v.array(v.object({ by: jidObject, id: text }))),
+        /** What it tells of nodes, each as `xmpp.pubsub.push.<kind>` has it; where pubsub is installed. */
+        notifications: v.exactOptional(v.array(v.looseObject({ kind: text, node: text }))),
+        mam: v.object({
+          to: v.exactOptional(jidObject),
+          /** Under which the archive knows it: what `rsm`, `afterId` and `ids` ask for. */
+          id: v.exactOptional(text),
+          queryId: v.exactOptional(text),
+          /** Whose archive, unless it is the own. */
+          archive: v.exactOptional(jidObject),
+        }),
+      }),
+      examples: [
+        {
+          from: { user: 'bob', domain: 'example.net', resource: 'phone' },
+          content: 'Hello',
+          format: 'plain',
+          id: 'm77',
+          delay: { when: '2024-05-01T10:00:00Z' },
+          mam: { to: { user: 'ann', domain: 'example.com' }, id: '28482-98726', queryId: 'q1' },
+        },
+        {
+          from: { user: 'tea', domain: 'muc.example.com', resource: 'bob' },
+          content: 'Milk first',
+          format: 'plain',
+          type: 'groupchat',
+          replace: 'm78',
+          delay: { when: '2024-05-01T10:00:05Z' },
+          mam: { id: '09af3-cc343', archive: { user: 'tea', domain: 'muc.example.com' } },
+        },
+      ],
+    },
+  },
+})

@@ -1,0 +1,148 @@
+import {
+  Base,
+  type Element,
+  type Handlers,
+  Jid,
+  jidJson,
+  parseChild,
+  parseMessage,
+  receiptReceived,
+  StanzaError,
+} from '@xmpp-ftw/core'
+// Types alone: pubsub is used where it is installed, and not needed.
+import type {} from '@xmpp-ftw/pubsub'
+import { archiveMetadata } from './codecs/archive-metadata.js'
+import { archivePreferences } from './codecs/archive-preferences.js'
+import { archiveFields, archiveQuery, NS_MAM } from './codecs/archive-query.js'
+import { type ArchiveResult, archiveFin, archiveResult } from './codecs/archive-result.js'
+import { contract } from './contract.js'
+
+interface Query {
+  /** Whose archive is asked. */
+  archive: Jid
+  /** What the app calls the query. */
+  queryId: string | undefined
+}
+
+/** XEP-0313, and the preferences of XEP-0441. */
+export class Mam extends Base<typeof contract> {
+  readonly name = 'mam'
+  readonly contract = contract
+  /** Our id → the query, as long as its IQ waits for the reply. */
+  private readonly open = new Map<string, Query>()
+
+  readonly requests: Handlers<typeof contract> = {
+    'xmpp.mam.query': async ({ to, queryId, ...asked }, { signal }) => {
+      const id = crypto.randomUUID()
+      this.open.set(id, { archive: this.archiveOf(to), queryId })
+      try {
+        const reply = await this.session.iq.set(to, archiveQuery.build({ ...asked, queryId: id }), { signal })
+        const { complete, stable, rsm } = found(parseChild(reply, archiveFin))
+        const { with: contact, start, end } = asked
+        return {
+          items: {
+            complete,
+            stable,
+            ...(queryId !== undefined && { queryId }),
+            ...(contact !== undefined && { with: contact }),
+            ...(start !== undefined && { start }),
+            ...(end !== undefined && { end }),
+          },
+          // What a walk over all pages ends by: the last one has an edge like any other.
+          rsm: { ...rsm, ...(complete && { complete }) },
+        }
+      } finally {
+        this.open.delete(id)
+      }
+    },
+    'xmpp.mam.fields': async ({ to, node }, { signal }) =>
+      found(
+        parseChild(await this.session.iq.get(to, archiveFields.build({ node }), { signal }), archiveFields),
+      ),
+    'xmpp.mam.metadata': async ({ to }, { signal }) =>
+      found(
+        parseChild(await this.session.iq.get(to, archiveMetadata.build({}), { signal }), archiveMetadata),
+      ),
+    'xmpp.mam.preferences': async (input, { signal }) => {
+      await this.session.iq.set(undefined, archivePreferences.build(input), { signal })
+      return true as const
+    },
+    'xmpp.mam.preferences.get': async (_input, { signal }) => {
+      const reply = await this.session.iq.get(undefined, archivePreferences.build(null), { signal })
+      return found(parseChild(reply, archivePreferences))
+    },
+  }
+
+  override stop(): void {
+    this.open.clear()
+  }
+
+  override handles(stanza: Element): boolean {
+    return stanza.name === 'message' && stanza.getChild('result', NS_MAM) !== undefined
+  }
+
+  /** Whatever claims to be from an archive goes no further: history that was not asked for is none (section 8.2). */
+  override handle(stanza: Element): boolean {
+    const result = stanza.attrs.type === 'error' ? undefined : parseChild(stanza, archiveResult)
+    const query = result && this.queryOf(result, stanza.attrs.from)
+    if (query) this.tell(result, query)
+    else this.session.log.debug('a message claims to be from an archive', { from: stanza.attrs.from })
+    return true
+  }
+
+  private archiveOf(to: string | undefined): Jid {
+    return (to !== undefined && Jid.parse(to)) || this.session.account
+  }
+
+  /** The query that a result answers. Without an id it must be the only one that archive was asked. */
+  private queryOf({ queryId }: ArchiveResult, from: string | undefined): Query | undefined {
+    // The own archive may leave out its address (RFC 6120, 8.1.2.1).
+    const sender = from === undefined ? this.session.account : Jid.parse(from)
+    const candidates = queryId === undefined ? [...this.open.values()] : [this.open.get(queryId)]
+    const [query, ...others] = candidates.filter((open) => open?.archive.equals(sender))
+    return others.length === 0 ? query : undefined
+  }
+
+  private tell({ id, delay, message }: ArchiveResult, { archive, queryId }: Query): void {
+    // What has no sender was the archive's own.
+    message.attrs.from ??= archive.toString()
+    const parsed = parseMessage(message, [archive.toString()])
+    if (!parsed) return
+    const { from, content, format, id: stanzaId, delay: _, ...rest } = parsed
+    const to = jidJson(message.attrs.to)
+    const received = parseChild(message, receiptReceived)
+    const notifications = this.notificationsOf(message)
+    this.push('xmpp.mam.message', {
+      from,
+      ...(content !== undefined && { content }),
+      ...(format !== undefined && { format }),
+      ...(delay && { delay }),
+      ...(stanzaId !== undefined && { id: stanzaId }),
+      ...rest,
+      ...(received !== undefined && { received }),
+      ...(notifications.length > 0 && { notifications }),
+      mam: {
+        ...(to && { to }),
+        ...(id !== undefined && { id }),
+        ...(queryId !== undefined && { queryId }),
+        ...(!archive.equals(this.session.account) && { archive: archive.toJSON() }),
+      },
+    })
+  }
+
+  private notificationsOf(message: Element) {
+    if (!this.session.has('pubsub')) return []
+    const pubsub = this.session.extension('pubsub')
+    return pubsub.noticesOf(message).map((notice) => {
+      const { from: _, ...told } = pubsub.payloadOf(notice)
+      return { kind: notice.kind, ...told }
+    })
+  }
+}
+
+/** @throws StanzaError when the reply did not hold what was asked for */
+function found<T>(value: T | undefined): T {
+  if (value === undefined)
+    throw new StanzaError('cancel', 'undefined-condition', { description: 'No answer' })
+  return value
+}

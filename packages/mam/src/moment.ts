@@ -1,0 +1,19 @@
+/** XEP-0082 XMPP Date and Time Profiles 1.1.1: what an app may call a moment, as its DateTime in UTC. */
+import * as v from 'valibot'
+
+const BAD = 'must be a date'
+
+/** In UTC, with as many digits of the second as archives tell them. */
+const UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/
+
+/** A date as text, or milliseconds since 1970. */
+export const moment = v.pipe(
+  v.union([v.string(), v.number()], BAD),
+  v.rawTransform<string | number, string>(({ dataset: { value }, addIssue, NEVER }) => {
+    const date = new Date(value)
+    const text = Number.isNaN(date.getTime()) ? '' : date.toISOString()
+    if (UTC.test(text)) return typeof value === 'string' && UTC.test(value) ? value : text
+    addIssue({ message: BAD })
+    return NEVER
+  }),
+)
