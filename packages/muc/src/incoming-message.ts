@@ -10,6 +10,8 @@ import type { Tell, Turns } from './tell.js'
 
 /** An invitation or its refusal, from a room of ours or any other. */
 export function takeInvitation(stanza: Element, room: string, nick: string | undefined, tell: Tell): boolean {
+  // A room passes on whatever occupants say to all: invitations are never sent to all (XEP-0045, 7.8.2).
+  if (stanza.attrs.type === 'groupchat') return false
   const user = parseChild(stanza, mucUser)
   if (user?.invite) {
     tell('xmpp.muc.invite', defined({ room, nick, ...user.invite, password: user.password }))
@@ -20,7 +22,7 @@ export function takeInvitation(stanza: Element, room: string, nick: string | und
     tell('xmpp.muc.invite.decline', defined({ room, nick, from, reason }))
     return true
   }
-  const direct = stanza.attrs.type === 'groupchat' ? undefined : parseChild(stanza, directInvitation)
+  const direct = parseChild(stanza, directInvitation)
   if (!direct) return false
   tell('xmpp.muc.invite', defined({ ...direct, from: jidJson(stanza.attrs.from), direct: true as const }))
   return true

@@ -24,12 +24,12 @@ import { mucOwner } from './codecs/muc-owner.js'
 import { type MucUserToSend, mucUser } from './codecs/muc-user.js'
 import { FORM_REGISTER, FORM_REQUEST, NS_MUC, NS_USER } from './codecs/namespaces.js'
 import type { OccupantPayload } from './codecs/occupant.js'
-import { selfPing } from './codecs/self-ping.js'
 import { contract } from './contract.js'
 import { defined } from './defined.js'
 import { takeInvitation, takeMessage } from './incoming-message.js'
 import { takePresence } from './incoming-presence.js'
 import { Room } from './room.js'
+import { Stay } from './stay.js'
 import type { Turns } from './tell.js'
 import { waiting } from './waiting.js'
 
@@ -42,13 +42,7 @@ export interface MucInit {
 
 /** More rooms than anybody is in; an app that joins in a loop is stopped. */
 const MOST_ROOMS = 1_000
-const SILENCE = 15 * 60_000
 const LIMIT = 30_000
-
-/** Errors of a self-ping that say that we are in: another client of ours answered it (XEP-0410, 3.2). */
-const STILL_IN = ['service-unavailable', 'feature-not-implemented']
-/** Errors of a self-ping that say nothing. */
-const UNKNOWN = ['remote-server-not-found', 'remote-server-timeout']
 
 interface Entry {
   room: string
@@ -65,12 +59,12 @@ export class Muc extends Base<typeof contract> {
   override readonly features = [NS_MUC, NS_CONFERENCE]
   /** By bare JID. */
   private readonly rooms = new Map<string, Room>()
-  private clock: ReturnType<typeof setTimeout> | undefined
+  private readonly stay: Stay
   private readonly turns: Turns = {
     tell: (event, payload) => this.push(event, payload),
     entered: (room, self) => void this.entered(room, self),
     ended: (room, error) => this.ended(room, error),
-    doubted: (room) => this.doubted(room),
+    doubted: (room) => this.stay.doubt(room),
   }
 
   constructor(
@@ -78,6 +72,7 @@ export class Muc extends Base<typeof contract> {
     private readonly init: MucInit = {},
   ) {
     super(session)
+    this.stay = new Stay(session, this.rooms, (room) => this.enterAgain(room), init.silence)
   }
 
   readonly requests: Handlers<typeof contract> = {
@@ -101,8 +96,13 @@ export class Muc extends Base<typeof contract> {
       room.renaming?.reject(new FtwError('cancel', 'cancelled'))
       room.renaming = undefined
       if (!context.callback) return { room: room.jid, nick }
-      room.renaming = this.wait(context)
-      return { room: room.jid, nick: await room.renaming.outcome }
+      const renaming = this.wait<string>(context)
+      room.renaming = renaming
+      try {
+        return { room: room.jid, nick: await renaming.outcome }
+      } finally {
+        if (room.renaming === renaming) room.renaming = undefined
+      }
     },
     'xmpp.muc.message': async (input) => {
       const room = this.open(input)
@@ -136,7 +136,9 @@ export class Muc extends Base<typeof contract> {
       ),
     'xmpp.muc.request.answer': async ({ room, form, type }) =>
       this.say(room, {}, submitForm(form, type === 'registration' ? FORM_REGISTER : FORM_REQUEST)),
-    'xmpp.muc.ping': async (input, { signal }) => ({ joined: await this.ping(this.open(input), signal) }),
+    'xmpp.muc.ping': async (input, { signal }) => ({
+      joined: await this.stay.ping(this.open(input), signal),
+    }),
     'xmpp.muc.rooms': async () =>
       [...this.rooms.values()].map(({ jid, nick, state, since, size }) =>
         defined({ room: jid, nick, state, since, occupants: size }),
@@ -155,8 +157,7 @@ export class Muc extends Base<typeof contract> {
   }
 
   override stop(): void {
-    clearTimeout(this.clock)
-    this.clock = undefined
+    this.stay.stop()
     const rooms = [...this.rooms.values()]
     this.rooms.clear()
     for (const room of rooms) room.fail(disconnected())
@@ -260,7 +261,7 @@ export class Muc extends Base<typeof contract> {
     room.instant = instant ?? false
     room.begin()
     this.rooms.set(jid, room)
-    this.watch()
+    this.stay.watch()
     if (!context.callback) return { room: jid, nick }
     room.entering = this.wait(context)
     return room.entering.outcome
@@ -293,47 +294,6 @@ export class Muc extends Base<typeof contract> {
     this.rooms.delete(room.jid)
     room.leaving?.resolve(true)
     room.fail(error)
-  }
-
-  /**
-   * XEP-0410: whether the room knows us; where it does not, it is entered again.
-   * @throws what tells neither
-   */
-  private async ping(room: Room, signal?: AbortSignal): Promise<boolean> {
-    if (room.state !== 'joined') return false
-    const { self } = room
-    try {
-      await this.session.iq.get(self, selfPing.build(undefined), { signal })
-    } catch (error) {
-      if (!(error instanceof StanzaError) || UNKNOWN.includes(error.condition)) throw error
-      if (!STILL_IN.includes(error.condition)) {
-        // The answer may be about a nick or a stay that is over.
-        if (room.self === self && room.state === 'joined' && this.rooms.get(room.jid) === room)
-          this.enterAgain(room)
-        return false
-      }
-    }
-    room.heard = Date.now()
-    return true
-  }
-
-  private doubted(room: Room): void {
-    if (this.session.status !== 'online' || room.renaming) return
-    this.ping(room).catch(() => undefined)
-  }
-
-  /** While there are rooms, looks after those that have been silent for long. */
-  private watch(): void {
-    if (this.clock !== undefined || this.rooms.size === 0) return
-    const silence = this.init.silence ?? SILENCE
-    this.clock = setTimeout(
-      () => {
-        this.clock = undefined
-        for (const room of this.rooms.values()) if (Date.now() - room.heard >= silence) this.doubted(room)
-        this.watch()
-      },
-      Math.min(silence, 60_000),
-    )
   }
 }
 

@@ -133,6 +133,12 @@ describe('messages', () => {
       { private: false, content: 'This room is logged', format: 'plain', id: 'm1' },
     ],
     [
+      'with an invitation that an occupant made up',
+      message('ben', `<body>x</body><x xmlns='${USER}'><invite from='anna@example.com'/></x>`),
+      'xmpp.muc.message',
+      { nick: 'ben', private: false, content: 'x', format: 'plain', id: 'm1' },
+    ],
+    [
       'that change the subject',
       message('ben', `<subject>Biscuits</subject>${DELAY}`),
       'xmpp.muc.subject',
@@ -681,6 +687,20 @@ describe('a room that forgot us (XEP-0410)', () => {
     } finally {
       vi.useRealTimers()
     }
+  })
+
+  it('is asked again once a change of nick is over', async () => {
+    const test = await inRoom()
+    const refused = refusal('message', '', 'modify', 'not-acceptable').replace(`${ROOM}/`, ROOM)
+    const outcome = test.request('xmpp.muc.nick', { room: ROOM, nick: 'annie' })
+    await test.connection.next(isPresence)
+    test.receive(refused)
+    expect(test.connection.sent).toEqual([])
+    test.receive(presence('anna', `<item nick='annie'/><status code='303'/>`, '', 'unavailable'))
+    test.receive(presence('annie', SELF))
+    await outcome
+    test.receive(refused)
+    expect(test.connection.sent.filter(isPing).map(({ attrs }) => attrs.to)).toEqual([`${ROOM}/annie`])
   })
 
   it('is not asked while the stream is cut', async () => {
