@@ -48,11 +48,6 @@ export class StreamConnection implements ResumableConnection {
     this.unregistered = login.register === true
   }
 
-  get confidential(): boolean {
-    const stream = this.online?.stream
-    return stream !== undefined && (stream.secured || stream.endpoint.allowPlain)
-  }
-
   start(listener: ConnectionListener): void {
     if (this.running) throw new Error('A connection is started once')
     this.listener = listener

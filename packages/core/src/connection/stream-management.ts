@@ -66,10 +66,9 @@ export class StreamManagement {
     this.active = true
   }
 
-  /** Starts counting what comes: with the very stanza after `<enabled/>`. */
+  /** The server agreed. What comes is counted from zero, beginning with the very next stanza. */
   enabled(element: Element): void {
     const { id, max, location, resume } = element.attrs
-    this.inbound = 0
     if ((resume === 'true' || resume === '1') && id) this.id = id
     this.max = max !== undefined && UNSIGNED.test(max) ? Number(max) : undefined
     this.location = location

@@ -177,8 +177,6 @@ export abstract class StreamSocket extends Client {
     this.lost.reject(reason)
     this.end.resolve(reason)
     this.goodbye.resolve(false)
-    // Settles whatever @xmpp's Connection still waits for, and its timers.
-    this.emit('error', reason)
   }
 
   /** Lets leave what was written, but not for ever. */

@@ -29,8 +29,6 @@ declare module '@xmpp/client-core' {
     parser: XmppParser | null
     transports: unknown[]
     on(event: string, listener: Listener): this
-    emit(event: string, ...args: unknown[]): boolean
-    removeAllListeners(): this
     isSecure(): boolean
     connect(service: string): Promise<unknown>
     write(text: string): Promise<void>
