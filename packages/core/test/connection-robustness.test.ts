@@ -1,5 +1,7 @@
 /** Nothing a server sends may end the process, reach nobody's promise, or hurt more than its own stream. */
+import type { EventEmitter } from 'node:events'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { tcpTransport } from '../src/connection/node/sockets.js'
 import { xml } from '../src/element.js'
 import type { Log } from '../src/log.js'
 import {
@@ -294,6 +296,17 @@ describe('while logging in', () => {
     await inside.c.ended
   })
 
+  it('does not read for ever what nobody asked for', async () => {
+    const peer = await newPeer()
+    const { listener } = begin(peer)
+    const c = await peer.accept()
+    await authenticated(c, BIND)
+    await c.expect('<bind')
+    c.send(`<message><body>${'x'.repeat(1_000)}</body></message>`.repeat(2_000)).catch(() => {})
+    const { error } = await listener.until('offline')
+    expect(error?.application?.condition).toBe('policy-violation')
+  })
+
   it('gives up a server that never stops asking', async () => {
     const peer = await newPeer()
     const { listener } = begin(peer)
@@ -344,6 +357,13 @@ describe('while logging in', () => {
     await c.send(`<challenge xmlns='${SASL}'>${btoa(`r=${nonce}x,s=c2FsdA==,i=1000000000`)}</challenge>`)
     const { error } = await listener.until('offline')
     expect(error?.condition).toBe('login-fail')
+  })
+})
+
+describe('a socket that was let go of', () => {
+  it('may still fail', () => {
+    const { Socket } = (tcpTransport as { prototype: { Socket: new () => EventEmitter } }).prototype
+    expect(() => new Socket().emit('error', new Error('late'))).not.toThrow()
   })
 })
 

@@ -41,6 +41,17 @@ describe('StreamManagement', () => {
     )
   })
 
+  it('forgets the size of what was acknowledged or taken back', () => {
+    const management = new StreamManagement({ ...OPTIONS, maxQueueBytes: 10 })
+    for (let round = 0; round < 3; round++) {
+      management.sent('0123456789')
+      expect(() => management.sent('x')).toThrow('Too much')
+      if (round === 1) management.acknowledge('1')
+      else management.unsent()
+    }
+    expect(management.pending).toBe(0)
+  })
+
   it('survives being saved and restored', () => {
     const one = new StreamManagement(OPTIONS)
     one.enable()
