@@ -1,4 +1,5 @@
 import {
+  chatContract,
   defineContract,
   delaySchema,
   formSchema,
@@ -10,7 +11,10 @@ import * as v from 'valibot'
 import { DEFAULTS } from './codecs/archive-preferences.js'
 import { moment } from './moment.js'
 
-const { choice, done, flag, jid, jidObject, text, word } = schemas
+const { done, flag, jid, jidObject, text, word } = schemas
+
+/** What chat tells of a message. */
+const { carbon: _, ...delivered } = chatContract.pushes['xmpp.chat.message'].payload.entries
 
 const which = {
   /** Whose archive: a room's, say, or a service's. The own one without it. */
@@ -26,7 +30,7 @@ const end = v.exactOptional(v.object({ id: text, timestamp: text }))
 export const contract = defineContract({
   requests: {
     'xmpp.mam.query': {
-      summary: 'Ask for a page of an archive. Its messages come as `xmpp.mam.message`, before the callback.',
+      summary: 'Ask for a page of an archive: its messages come as `xmpp.mam.message`, before the callback.',
       xep: 'XEP-0313 4',
       input: v.object({
         ...which,
@@ -66,14 +70,8 @@ export const contract = defineContract({
           start: '2024-05-01T00:00:00Z',
           rsm: { max: 20, before: true },
         },
-        { rsm: { after: '28482-98726', max: 50 } },
-        { to: 'tea@muc.example.com', afterId: '28482-98726', beforeId: '09af3-cc343', flipPage: true },
-        { ids: ['28482-98726', '09af3-cc343'] },
-        {
-          to: 'pubsub.example.com',
-          node: 'news',
-          form: [{ var: '{http://example.com/}free-text-search', value: 'tea' }],
-        },
+        { to: 'tea@muc.example.com', rsm: { after: '28482-98726' }, flipPage: true },
+        { node: 'news', ids: ['28482-98726'], form: [{ var: '{http://example.com/}text', value: 'tea' }] },
       ],
     },
     'xmpp.mam.fields': {
@@ -82,7 +80,7 @@ export const contract = defineContract({
       input: v.object(which),
       output: formSchema,
       callback: 'required',
-      examples: [{}, { to: 'tea@muc.example.com' }],
+      examples: [{}, { node: 'news' }],
     },
     'xmpp.mam.metadata': {
       summary: 'Ask for the oldest and the newest message of an archive. Needs `urn:xmpp:mam:2#extended`.',
@@ -90,10 +88,10 @@ export const contract = defineContract({
       input: v.object({ to: which.to }),
       output: v.object({ start: end, end }),
       callback: 'required',
-      examples: [{}, { to: 'tea@muc.example.com' }],
+      examples: [{ to: 'tea@muc.example.com' }],
     },
     'xmpp.mam.preferences': {
-      summary: 'Say whose messages are archived: by default, and always or never whatever that is.',
+      summary: 'Say whose messages are archived: by default, always, and never.',
       xep: 'XEP-0441',
       input: v.object({
         default: rule,
@@ -102,7 +100,7 @@ export const contract = defineContract({
       }),
       output: done,
       callback: 'required',
-      examples: [{ default: 'roster', always: ['bob@example.net'], never: [] }, { default: 'never' }],
+      examples: [{ default: 'roster', always: ['bob@example.net'], never: [] }],
     },
     'xmpp.mam.preferences.get': {
       summary: 'Ask whose messages are archived.',
@@ -118,24 +116,13 @@ export const contract = defineContract({
       summary: 'A message from an archive that was asked.',
       xep: 'XEP-0313 4.2',
       payload: v.object({
-        from: jidObject,
-        content: v.exactOptional(text),
-        format: v.exactOptional(choice('plain', 'xhtml')),
+        ...delivered,
         /** When it was archived. */
         delay: v.exactOptional(delaySchema),
-        id: v.exactOptional(text),
-        type: v.exactOptional(text),
-        state: v.exactOptional(text),
-        subject: v.exactOptional(text),
-        thread: v.exactOptional(text),
-        nick: v.exactOptional(text),
-        /** It asked for a receipt. */
-        receipt: v.exactOptional(flag),
         /** It is a receipt, for the message with that id (XEP-0184). */
         received: v.exactOptional(text),
         /** It corrects the message with that id, if both are `from` the same (XEP-0308). */
         replace: v.exactOptional(text),
-        archived: v.exactOptional(v.array(v.object({ by: jidObject, id: text }))),
         /** What it tells of nodes, each as `xmpp.pubsub.push.<kind>` has it; where pubsub is installed. */
         notifications: v.exactOptional(v.array(v.looseObject({ kind: text, node: text }))),
         mam: v.object({
@@ -155,15 +142,6 @@ export const contract = defineContract({
           id: 'm77',
           delay: { when: '2024-05-01T10:00:00Z' },
           mam: { to: { user: 'ann', domain: 'example.com' }, id: '28482-98726', queryId: 'q1' },
-        },
-        {
-          from: { user: 'tea', domain: 'muc.example.com', resource: 'bob' },
-          content: 'Milk first',
-          format: 'plain',
-          type: 'groupchat',
-          replace: 'm78',
-          delay: { when: '2024-05-01T10:00:05Z' },
-          mam: { id: '09af3-cc343', archive: { user: 'tea', domain: 'muc.example.com' } },
         },
       ],
     },

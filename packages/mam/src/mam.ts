@@ -1,5 +1,6 @@
 import {
   Base,
+  type Codec,
   type Element,
   type Handlers,
   Jid,
@@ -16,6 +17,7 @@ import { archivePreferences } from './codecs/archive-preferences.js'
 import { archiveFields, archiveQuery, NS_MAM } from './codecs/archive-query.js'
 import { type ArchiveResult, archiveFin, archiveResult } from './codecs/archive-result.js'
 import { contract } from './contract.js'
+import { defined } from './defined.js'
 
 interface Query {
   /** Whose archive is asked. */
@@ -37,17 +39,10 @@ export class Mam extends Base<typeof contract> {
       this.open.set(id, { archive: this.archiveOf(to), queryId })
       try {
         const reply = await this.session.iq.set(to, archiveQuery.build({ ...asked, queryId: id }), { signal })
-        const { complete, stable, rsm } = found(parseChild(reply, archiveFin))
+        const { complete, stable, rsm } = found(reply, archiveFin)
         const { with: contact, start, end } = asked
         return {
-          items: {
-            complete,
-            stable,
-            ...(queryId !== undefined && { queryId }),
-            ...(contact !== undefined && { with: contact }),
-            ...(start !== undefined && { start }),
-            ...(end !== undefined && { end }),
-          },
+          items: { complete, stable, ...defined({ queryId, with: contact, start, end }) },
           // What a walk over all pages ends by: the last one has an edge like any other.
           rsm: { ...rsm, ...(complete && { complete }) },
         }
@@ -56,20 +51,16 @@ export class Mam extends Base<typeof contract> {
       }
     },
     'xmpp.mam.fields': async ({ to, node }, { signal }) =>
-      found(
-        parseChild(await this.session.iq.get(to, archiveFields.build({ node }), { signal }), archiveFields),
-      ),
+      found(await this.session.iq.get(to, archiveFields.build({ node }), { signal }), archiveFields),
     'xmpp.mam.metadata': async ({ to }, { signal }) =>
-      found(
-        parseChild(await this.session.iq.get(to, archiveMetadata.build({}), { signal }), archiveMetadata),
-      ),
+      found(await this.session.iq.get(to, archiveMetadata.build(null), { signal }), archiveMetadata),
     'xmpp.mam.preferences': async (input, { signal }) => {
       await this.session.iq.set(undefined, archivePreferences.build(input), { signal })
       return true as const
     },
     'xmpp.mam.preferences.get': async (_input, { signal }) => {
-      const reply = await this.session.iq.get(undefined, archivePreferences.build(null), { signal })
-      return found(parseChild(reply, archivePreferences))
+      const question = archivePreferences.build(null)
+      return found(await this.session.iq.get(undefined, question, { signal }), archivePreferences)
     },
   }
 
@@ -86,7 +77,7 @@ export class Mam extends Base<typeof contract> {
     const result = stanza.attrs.type === 'error' ? undefined : parseChild(stanza, archiveResult)
     const query = result && this.queryOf(result, stanza.attrs.from)
     if (query) this.tell(result, query)
-    else this.session.log.debug('a message claims to be from an archive', { from: stanza.attrs.from })
+    else this.session.log.debug('an archive that was not asked', { from: stanza.attrs.from })
     return true
   }
 
@@ -108,40 +99,36 @@ export class Mam extends Base<typeof contract> {
     message.attrs.from ??= archive.toString()
     const parsed = parseMessage(message, [archive.toString()])
     if (!parsed) return
-    const { from, content, format, id: stanzaId, delay: _, ...rest } = parsed
-    const to = jidJson(message.attrs.to)
-    const received = parseChild(message, receiptReceived)
-    const notifications = this.notificationsOf(message)
+    const { delay: _, ...told } = parsed
     this.push('xmpp.mam.message', {
-      from,
-      ...(content !== undefined && { content }),
-      ...(format !== undefined && { format }),
-      ...(delay && { delay }),
-      ...(stanzaId !== undefined && { id: stanzaId }),
-      ...rest,
-      ...(received !== undefined && { received }),
-      ...(notifications.length > 0 && { notifications }),
-      mam: {
-        ...(to && { to }),
-        ...(id !== undefined && { id }),
-        ...(queryId !== undefined && { queryId }),
-        ...(!archive.equals(this.session.account) && { archive: archive.toJSON() }),
-      },
+      ...told,
+      ...defined({
+        delay,
+        received: parseChild(message, receiptReceived),
+        notifications: this.notificationsOf(message),
+      }),
+      mam: defined({
+        to: jidJson(message.attrs.to),
+        id,
+        queryId,
+        archive: archive.equals(this.session.account) ? undefined : archive.toJSON(),
+      }),
     })
   }
 
   private notificationsOf(message: Element) {
-    if (!this.session.has('pubsub')) return []
-    const pubsub = this.session.extension('pubsub')
-    return pubsub.noticesOf(message).map((notice) => {
+    const pubsub = this.session.has('pubsub') ? this.session.extension('pubsub') : undefined
+    const notices = pubsub?.noticesOf(message).map((notice) => {
       const { from: _, ...told } = pubsub.payloadOf(notice)
       return { kind: notice.kind, ...told }
     })
+    return notices?.length ? notices : undefined
   }
 }
 
-/** @throws StanzaError when the reply did not hold what was asked for */
-function found<T>(value: T | undefined): T {
+/** @throws StanzaError when the reply does not hold what was asked for */
+function found<T>(reply: Element, codec: Pick<Codec<T, never>, 'ns' | 'parse'>): T {
+  const value = parseChild(reply, codec)
   if (value === undefined)
     throw new StanzaError('cancel', 'undefined-condition', { description: 'No answer' })
   return value

@@ -10,9 +10,9 @@ const UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/
 export const moment = v.pipe(
   v.union([v.string(), v.number()], BAD),
   v.rawTransform<string | number, string>(({ dataset: { value }, addIssue, NEVER }) => {
-    const date = new Date(value)
-    const text = Number.isNaN(date.getTime()) ? '' : date.toISOString()
-    if (UTC.test(text)) return typeof value === 'string' && UTC.test(value) ? value : text
+    // What is no date becomes `null` in JSON; years beyond 9999 don't fit.
+    const text = String(new Date(value).toJSON())
+    if (UTC.test(text)) return UTC.test(`${value}`) ? `${value}` : text
     addIssue({ message: BAD })
     return NEVER
   }),

@@ -14,8 +14,7 @@ export interface ArchiveMetadata {
   end?: ArchiveEnd
 }
 
-/** Without content it is the question for it. */
-export const archiveMetadata: Codec<ArchiveMetadata> = {
+export const archiveMetadata: Codec<ArchiveMetadata, null> = {
   xep: XEP_MAM,
   ns: NS_MAM,
 
@@ -26,14 +25,8 @@ export const archiveMetadata: Codec<ArchiveMetadata> = {
     return { ...(start && { start }), ...(end && { end }) }
   },
 
-  build({ start, end }) {
-    return xml(
-      'metadata',
-      { xmlns: NS_MAM },
-      start && xml('start', { id: start.id, timestamp: start.timestamp }),
-      end && xml('end', { id: end.id, timestamp: end.timestamp }),
-    )
-  },
+  /** The question for it. */
+  build: () => xml('metadata', { xmlns: NS_MAM }),
 }
 
 function parseEnd(element: Element, name: 'start' | 'end'): ArchiveEnd | undefined {

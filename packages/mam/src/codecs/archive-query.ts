@@ -47,30 +47,10 @@ const FIELDS = {
 
 const KEYS = Object.keys(FIELDS) as (keyof typeof FIELDS)[]
 
-export const archiveQuery: Codec<ArchiveQuery> = {
+/** Written only: clients keep no archives. */
+export const archiveQuery: Omit<Codec<never, ArchiveQuery>, 'parse'> = {
   xep: XEP_MAM,
   ns: NS_MAM,
-
-  parse(element) {
-    if (!element.is('query', NS_MAM)) return undefined
-    const query: Record<string, unknown> = {}
-    const form: { var: string; value: string | boolean | string[] }[] = []
-    const { queryid, node } = element.attrs
-    if (queryid !== undefined) query.queryId = queryid
-    if (node !== undefined) query.node = node
-    for (const { var: name, value = '' } of parseChild(element, dataForm)?.fields ?? []) {
-      const key = KEYS.find((known) => FIELDS[known] === name)
-      if (key === 'ids') query.ids = [value].flat()
-      else if (key === 'includeGroupchat') query[key] = value === true || value === 'true' || value === '1'
-      else if (key) query[key] = String(value)
-      else if (name !== undefined) form.push({ var: name, value })
-    }
-    if (form.length > 0) query.form = form
-    if (element.getChild('flip-page', NS_MAM)) query.flipPage = true
-    const rsm = parseChild(element, resultSet)
-    if (rsm) query.rsm = rsm
-    return query
-  },
 
   build(query) {
     const { queryId, node, form = [], flipPage, rsm } = query

@@ -7,7 +7,6 @@ import {
   parseChild,
   type ResultSet,
   resultSet,
-  xml,
 } from '@xmpp-ftw/core'
 import { NS_MAM, XEP_MAM } from './archive-query.js'
 
@@ -19,8 +18,8 @@ export interface ArchiveResult {
   message: Element
 }
 
-/** Worth nothing unless the stanza around it came from an archive that was asked (section 8.2). */
-export const archiveResult: Codec<ArchiveResult> = {
+/** Worth nothing unless the stanza around it came from an archive that was asked (section 8.2). Read only. */
+export const archiveResult: Omit<Codec<ArchiveResult>, 'build'> = {
   xep: XEP_MAM,
   ns: NS_MAM,
 
@@ -37,14 +36,6 @@ export const archiveResult: Codec<ArchiveResult> = {
       message: stanza,
     }
   },
-
-  build({ id, queryId, delay, message }) {
-    return xml(
-      'result',
-      { xmlns: NS_MAM, queryid: queryId, id },
-      forwarded.build({ ...(delay && { delay }), stanza: message }),
-    )
-  },
 }
 
 /** What ends a page. */
@@ -56,7 +47,8 @@ export interface ArchiveFin {
   rsm: ResultSet
 }
 
-export const archiveFin: Codec<ArchiveFin> = {
+/** Read only. */
+export const archiveFin: Omit<Codec<ArchiveFin>, 'build'> = {
   xep: XEP_MAM,
   ns: NS_MAM,
 
@@ -64,22 +56,9 @@ export const archiveFin: Codec<ArchiveFin> = {
     if (!element.is('fin', NS_MAM)) return undefined
     const { complete, stable } = element.attrs
     return {
-      complete: isTrue(complete),
-      stable: stable === undefined || isTrue(stable),
+      complete: complete === 'true' || complete === '1',
+      stable: stable !== 'false' && stable !== '0',
       rsm: parseChild(element, resultSet) ?? {},
     }
   },
-
-  build({ complete, stable, rsm }) {
-    return xml(
-      'fin',
-      { xmlns: NS_MAM, complete: complete || undefined, stable: stable ? undefined : false },
-      resultSet.build(rsm),
-    )
-  },
-}
-
-/** An xs:boolean. */
-function isTrue(text: string | undefined): boolean {
-  return text === 'true' || text === '1'
 }
