@@ -152,6 +152,13 @@ describe.each(['xmpp.register.set', 'xmpp.register.password'])('%s', (event) => 
     )
   })
 
+  it('takes its own form, sent back, for none', async () => {
+    const test = await open()
+    const outcome = test.request(event, { to: HOST, form: [{ var: 'password', value: 's3cret' }] })
+    await refuse(test, submitted('urn:example:echo', `<field var='password'><value>s3cret</value></field>`))
+    expect(await outcome).toEqual({ error: { type: 'cancel', condition: 'not-allowed' } })
+  })
+
   it('forgets the FORM_TYPE of a service when it is another, and with the session', async () => {
     const test = await open()
     for (const scope of ['urn:example:own', formType]) {

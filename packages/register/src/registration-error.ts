@@ -26,7 +26,8 @@ export class RegistrationError extends StanzaError {
   constructor({ type, condition, description, by, application, stanza }: Refusal) {
     super(type, condition, { description, by, application, ...(stanza && { stanza }) })
     const told = stanza && parseChild(stanza, registration)
-    this.form = told?.form
+    // An error may send back what was asked (RFC 6120, 8.3.1): a form of ours, passwords and all, asks for nothing.
+    this.form = told?.form?.type === undefined || told.form.type === 'form' ? told?.form : undefined
     this.oob = told?.oob
   }
 
