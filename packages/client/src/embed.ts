@@ -1,6 +1,7 @@
 import { type ExtensionFactory, inProcess, Session, type SessionInit } from '@xmpp-ftw/core'
 import { ownConnector } from '@xmpp-ftw/core/connection'
 import { Client, type ClientOptions } from './client.js'
+import { onWake } from './page-signals.js'
 
 export interface EmbedOptions extends ClientOptions, Omit<SessionInit, 'extensions' | 'connector'> {
   /** How to reach servers: the options of `ownConnector` of `@xmpp-ftw/core/connection`. */
@@ -17,5 +18,11 @@ export interface EmbedOptions extends ClientOptions, Omit<SessionInit, 'extensio
 export function embed(extensions: readonly ExtensionFactory[], options: EmbedOptions = {}): Client {
   const { connection, onError, connector: own, ...init } = options
   const session = new Session({ ...init, extensions, connector: own ?? ownConnector(connection) })
-  return new Client(inProcess(session), onError ? { onError } : {})
+  const link = inProcess(session)
+  const asleep = onWake(() => session.wake())
+  const close = () => {
+    asleep()
+    return link.close()
+  }
+  return new Client({ ...link, close }, onError ? { onError } : {})
 }

@@ -170,7 +170,11 @@ export class Session {
     const input = this.check(registered, payload)
     if (missing) throw new ClientError('Missing callback', payload ?? undefined)
     if (!contract.offline && !this.bound) throw notConnected()
-    const output = await registered.run(input, { callback, signal })
+    const output = await registered.run(input, { callback, signal }).catch((thrown: unknown) => {
+      // Handlers know the payload as its schema has it; the app is shown what it sent.
+      if (!(thrown instanceof ClientError) || thrown.request !== input) throw thrown
+      throw new ClientError(thrown.message, payload ?? undefined)
+    })
     if (!contract.paged) return { data: output }
     const { items, rsm } = output as Paged<unknown>
     return { data: items, rsm }
@@ -246,6 +250,11 @@ export class Session {
     for (const controller of this.running) controller.abort(notConnected())
     await this.logout()
     this.app = undefined
+  }
+
+  /** A sign that the network is back: a stream that is cut is taken up again at once, instead of in its time. */
+  wake(): void {
+    this.connection?.wake?.()
   }
 
   /**

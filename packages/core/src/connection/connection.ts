@@ -50,6 +50,8 @@ export interface Connection {
   send(stanza: Element): void
   /** The account has a new password, with which the stream is taken up again from now on. */
   renew?(password: string): void
+  /** A sign that the network is back: a try that is waiting is made at once. */
+  wake?(): void
 }
 
 /** A stanza as it stands in a stream whose default namespace is `jabber:client`, and the time it was sent. */
