@@ -26,6 +26,7 @@ const { component, xml } = createRequire(import.meta.url)('@xmpp/component') as 
 }
 
 const MUC = 'http://jabber.org/protocol/muc'
+const CROWD = 500
 
 /** A service with rooms that write nicks in lower case, and that may forget who is in them. */
 class Rooms {
@@ -68,11 +69,17 @@ class Rooms {
     const { from = '', to = '', type, id } = stanza.attrs
     if (stanza.name === 'presence' && type === undefined && stanza.getChild('x', MUC)) {
       const nick = to.slice(to.indexOf('/') + 1).toLowerCase()
+      const room = to.slice(0, to.indexOf('/'))
       this.occupants.set(from, nick)
+      for (let n = 0; n < (room.startsWith('crowd@') ? CROWD : 0); n++) {
+        const seat = xml('item', { affiliation: 'none', role: 'participant' })
+        const who = { from: `${room}/occupant ${n}`, to: from }
+        await this.send(xml('presence', who, xml('x', { xmlns: `${MUC}#user` }, seat)))
+      }
       const x = xml('x', { xmlns: `${MUC}#user` }, xml('item', { affiliation: 'owner', role: 'moderator' }))
       x.append(xml('status', { code: '110' }), xml('status', { code: '210' }))
-      await this.send(xml('presence', { from: `${this.room}/${nick}`, to: from }, x))
-      await this.send(xml('message', { from: this.room, to: from, type: 'groupchat' }, xml('subject')))
+      await this.send(xml('presence', { from: `${room}/${nick}`, to: from }, x))
+      await this.send(xml('message', { from: room, to: from, type: 'groupchat' }, xml('subject')))
     } else if (stanza.name === 'iq' && stanza.getChild('ping', 'urn:xmpp:ping')) {
       if (this.occupants.has(from)) return this.send(xml('iq', { type: 'result', from: to, to: from, id }))
       const condition = xml('not-acceptable', { xmlns: 'urn:ietf:params:xml:ns:xmpp-stanzas' })
@@ -142,6 +149,16 @@ throughEveryLink(
       expect(String(answer?.getChild('x', 'jabber:x:data'))).toMatch(
         /type="submit".*muc#register<.*muc#register_allow".*true/s,
       )
+    })
+
+    it('may be crowded', async () => {
+      const { anna, rooms } = await begin()
+      const room = `crowd@${rooms.domain}`
+      await anna.request('xmpp.muc.join', { room, nick: 'anna' })
+      const occupants = await anna.request('xmpp.muc.occupants', { room })
+      expect(occupants).toHaveLength(CROWD + 1)
+      await anna.next('xmpp.muc.roster', here(room, 'anna'))
+      expect(anna.waiting('xmpp.muc.roster')).toHaveLength(CROWD)
     })
 
     it('may have no options at all', async () => {

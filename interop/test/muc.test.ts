@@ -157,6 +157,16 @@ throughEveryLink('rooms', { extensions: [muc()] }, (world) => {
     })
     expect(await ben.next('xmpp.muc.error')).toMatchObject({ type: 'presence', room })
     expect(await ben.request('xmpp.muc.rooms')).toMatchObject([{ nick: 'benny', state: 'joined' }])
+
+    // Joining again under another nick is a change of nick, whether or not the room lists everybody again.
+    await ben.request('xmpp.muc.join', { room, nick: 'bert' })
+    expect(await ben.refused('xmpp.muc.join', { room, nick: 'anna' })).toMatchObject({
+      condition: 'conflict',
+    })
+    const known = (await ben.request('xmpp.muc.occupants', { room })).map(({ nick }) => nick)
+    expect(known.sort()).toEqual(['anna', 'bert'])
+    await ben.request('xmpp.muc.nick', { room, nick: 'benny' })
+
     // The nick is known to be the new one: leaving goes from there.
     await ben.request('xmpp.muc.leave', { room })
     await anna.next('xmpp.muc.roster', gone(room, 'benny'))

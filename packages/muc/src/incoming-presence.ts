@@ -37,7 +37,7 @@ export function release(room: Room, turns: Turns): void {
 
 function apply(room: Room, nick: string | undefined, presence: ParsedPresence, turns: Turns): void {
   const confirmed = presence.user.status.includes(110) && nick !== undefined
-  const own = confirmed || (nick !== undefined && nick === room.nick)
+  const own = confirmed || (nick !== undefined && (nick === room.nick || nick === room.former))
   const payload = describeOccupant(
     room.jid,
     nick,
@@ -71,6 +71,8 @@ function gone(
   { tell, ended }: Turns,
 ): void {
   if (nick !== undefined && payload.oldNick !== undefined && payload.nick !== undefined) {
+    // A room takes joining under another nick for a change of nick, and need not list its occupants again.
+    if (payload.self && room.state === 'joining') room.keep()
     room.renamed(nick, payload.nick)
     return tell('xmpp.muc.roster', payload)
   }
@@ -99,6 +101,7 @@ function refused(stanza: Element, room: Room, nick: string | undefined, turns: T
   if (room.state === 'joined') room.renaming?.reject(error)
   else if (room.state === 'joining' && room.former !== undefined) {
     room.nick = room.former
+    room.keep()
     room.complete()
     room.entering?.reject(error)
   } else ended(room, error)

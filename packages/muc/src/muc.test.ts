@@ -161,11 +161,29 @@ describe('entering', () => {
   })
 
   it('stays in under the old nick when joining again under another is refused', async () => {
-    const test = await inRoom()
+    const test = await inRoom({}, ['ben'])
     const outcome = test.request('xmpp.muc.join', { room: ROOM, nick: 'ben' })
     test.receive(refusal('presence', 'ben', 'cancel', 'conflict'))
     expect((await outcome).error).toMatchObject({ condition: 'conflict' })
-    expect((await test.request('xmpp.muc.rooms')).data).toMatchObject([{ nick: 'anna', state: 'joined' }])
+    expect((await test.request('xmpp.muc.rooms')).data).toMatchObject([
+      { nick: 'anna', state: 'joined', occupants: 2 },
+    ])
+  })
+
+  it('changes the nick when joining again under another, whether or not all are listed again', async () => {
+    const test = await inRoom({}, ['ben'])
+    const outcome = test.request('xmpp.muc.join', { room: ROOM, nick: 'annie' })
+    await test.connection.next(isPresence)
+    test.receive(
+      presence('anna', `<item nick='annie'/><status code='303'/><status code='110'/>`, '', 'unavailable'),
+    )
+    test.receive(presence('annie', SELF))
+    expect((await outcome).data).toMatchObject({ nick: 'annie' })
+    expect(test.pushes.map(({ payload }) => payload)).toMatchObject([
+      { nick: 'annie', oldNick: 'anna' },
+      { nick: 'annie' },
+    ])
+    expect((await test.request('xmpp.muc.rooms')).data).toMatchObject([{ nick: 'annie', occupants: 2 }])
   })
 
   it('is in once, however often it joins', async () => {

@@ -92,6 +92,11 @@ export class Room {
     this.heard = Date.now()
   }
 
+  /** Who was there before the joining is there still: it was no more than a change of nick. */
+  keep(): void {
+    for (const seen of this.occupants.values()) seen.joining = this.joining
+  }
+
   /** Is in. @returns nicks of those who were there before the joining, and are no more */
   complete(): string[] {
     this.state = 'joined'
