@@ -5,7 +5,7 @@ import { Base, type ExtensionFactory, type StartInfo } from './base.js'
 import type { Connection } from './connection/connection.js'
 import { defineContract, type Handlers } from './contract.js'
 import { type Element, xml } from './element.js'
-import { AuthError, StanzaError, StreamError } from './errors.js'
+import { AuthError, ClientError, StanzaError, StreamError } from './errors.js'
 import * as schemas from './schemas.js'
 import { Session } from './session.js'
 
@@ -43,11 +43,11 @@ class Toy extends Base<typeof contract> {
   readonly contract = contract
   override readonly features: readonly string[] = ['urn:toy', 'urn:shared']
   readonly starts: (boolean | 'stop')[] = []
-  play: () => Promise<string> = async () => 'fun'
+  play: (input: unknown) => Promise<string> = async () => 'fun'
   lastWords = false
 
   readonly requests: Handlers<typeof contract> = {
-    'xmpp.toy.play': () => this.play(),
+    'xmpp.toy.play': (input) => this.play(input),
     'xmpp.toy.list': async () => ({ items: ['ball'], rsm: { count: 1 } }),
   }
   override start({ reconnected }: StartInfo): void {
@@ -118,6 +118,20 @@ describe('requests', () => {
       condition: 'not-connected',
       description: 'You are not connected',
     })
+  })
+
+  it('that a handler refuses are shown as the app sent them', async () => {
+    const { test, toy } = await open()
+    toy.play = (input) => Promise.reject(new ClientError('Broken', input))
+    const request = { with: 'ball', more: true }
+    expect((await test.request('xmpp.toy.play', request)).error).toEqual({
+      type: 'modify',
+      condition: 'client-error',
+      description: 'Broken',
+      request,
+    })
+    toy.play = () => Promise.reject(new ClientError('Broken', 'of its own'))
+    expect((await test.request('xmpp.toy.play', request)).error).toMatchObject({ request: 'of its own' })
   })
 
   it('without a callback have their errors pushed', async () => {

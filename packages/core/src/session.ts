@@ -173,7 +173,7 @@ export class Session {
     const output = await registered.run(input, { callback, signal }).catch((thrown: unknown) => {
       // Handlers know the payload as its schema has it; the app is shown what it sent.
       if (!(thrown instanceof ClientError) || thrown.request !== input) throw thrown
-      throw new ClientError(thrown.message, payload ?? undefined)
+      throw new ClientError(thrown.message, payload ?? undefined, thrown.type === 'auth' ? 'auth' : 'modify')
     })
     if (!contract.paged) return { data: output }
     const { items, rsm } = output as Paged<unknown>
