@@ -145,6 +145,31 @@ describe('a query', () => {
     ).toEqual({ data: { complete: false, stable: false }, rsm: { first: 'a', last: 'b' } })
   })
 
+  describe('of a flipped page', () => {
+    const at = (stamp: string) => (queryId: string, id: string) =>
+      result({ queryId, id }).replace('2024-05-01T10:00:00Z', stamp)
+    const edges = (first: string, last: string) =>
+      `<fin xmlns='${MAM}'><set xmlns='http://jabber.org/protocol/rsm'><first>${first}</first><last>${last}</last></set></fin>`
+
+    it.each([
+      ['named by their age', edges('old', 'new')],
+      ['named as they came', edges('new', 'old')],
+    ])('tells the ends by their age when they are %s', async (_, fin) => {
+      const { test, queryId, finish } = await ask({ flipPage: true })
+      test.receive(at('2024-05-01T10:00:00.2Z')(queryId, 'new'))
+      test.receive(at('2024-05-01T10:00:00.1Z')(queryId, 'middle'))
+      test.receive(at('2024-05-01T10:00:00.0Z')(queryId, 'old'))
+      expect((await finish(fin)).rsm).toEqual({ first: 'old', last: 'new' })
+    })
+
+    it('leaves them alone where the archive did not flip it', async () => {
+      const { test, queryId, finish } = await ask({ flipPage: true })
+      test.receive(at('2024-05-01T10:00:00.1Z')(queryId, 'old'))
+      test.receive(at('2024-05-01T10:00:00.2Z')(queryId, 'new'))
+      expect((await finish(edges('old', 'new'))).rsm).toEqual({ first: 'old', last: 'new' })
+    })
+  })
+
   it('always has an rsm', async () => {
     const { finish } = await ask()
     expect(await finish(`<fin xmlns='${MAM}'/>`)).toEqual({

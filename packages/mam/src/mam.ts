@@ -7,6 +7,7 @@ import {
   jidJson,
   parseChild,
   parseMessage,
+  type ResultSet,
   receiptReceived,
   StanzaError,
 } from '@xmpp-ftw/core'
@@ -24,6 +25,9 @@ interface Query {
   archive: Jid
   /** What the app calls the query. */
   queryId: string | undefined
+  /** The first and the last result, in the order in which they came. */
+  first?: ArchiveResult
+  last?: ArchiveResult
 }
 
 /** XEP-0313, and the preferences of XEP-0441. */
@@ -36,7 +40,8 @@ export class Mam extends Base<typeof contract> {
   readonly requests: Handlers<typeof contract> = {
     'xmpp.mam.query': async ({ to, queryId, ...asked }, { signal }) => {
       const id = crypto.randomUUID()
-      this.open.set(id, { archive: this.archiveOf(to), queryId })
+      const query: Query = { archive: this.archiveOf(to), queryId }
+      this.open.set(id, query)
       try {
         const reply = await this.session.iq.set(to, archiveQuery.build({ ...asked, queryId: id }), { signal })
         const { complete, stable, rsm } = found(reply, archiveFin)
@@ -44,7 +49,7 @@ export class Mam extends Base<typeof contract> {
         return {
           items: { complete, stable, ...defined({ queryId, with: contact, start, end }) },
           // What a walk over all pages ends by: the last one has an edge like any other.
-          rsm: { ...rsm, ...(complete && { complete }) },
+          rsm: { ...(asked.flipPage ? upright(rsm, query) : rsm), ...(complete && { complete }) },
         }
       } finally {
         this.open.delete(id)
@@ -94,7 +99,11 @@ export class Mam extends Base<typeof contract> {
     return others.length === 0 ? query : undefined
   }
 
-  private tell({ id, delay, message }: ArchiveResult, { archive, queryId }: Query): void {
+  private tell(result: ArchiveResult, query: Query): void {
+    const { id, delay, message } = result
+    const { archive, queryId } = query
+    query.first ??= result
+    query.last = result
     // What has no sender was the archive's own.
     message.attrs.from ??= archive.toString()
     const parsed = parseMessage(message, [archive.toString()])
@@ -124,6 +133,18 @@ export class Mam extends Base<typeof contract> {
     })
     return notices?.length ? notices : undefined
   }
+}
+
+/**
+ * The ends of a flipped page by their age. ejabberd names them as they come, the newest first, and a walk that went on
+ * from there would bring the same messages again.
+ */
+function upright(rsm: ResultSet, came: Query): ResultSet {
+  const { first, last } = rsm
+  const isNewestFirst = (came.first?.delay?.when ?? '') > (came.last?.delay?.when ?? '')
+  return first && last && isNewestFirst && first === came.first?.id
+    ? { ...rsm, first: last, last: first }
+    : rsm
 }
 
 /** @throws StanzaError when the reply does not hold what was asked for */
