@@ -176,6 +176,29 @@ describe.each(['xmpp.register.set', 'xmpp.register.password'])('%s', (event) => 
     expect((await test.connection.next()).getChild('query')).toEqualXml(submitted(formType, ''))
   })
 
+  it.each([
+    ['example.com', { username: 'anna', password: 'n3wer' }, 'n3wer'],
+    [
+      'anna@example.com',
+      {
+        form: [
+          { var: 'old_password', value: 'x' },
+          { var: 'password', value: 'n3wer' },
+        ],
+      },
+      'n3wer',
+    ],
+    ['example.com', { username: 'anna', password: '' }, 's3cret'],
+    ['example.com', { username: 'ben', password: 'n3wer' }, 's3cret'],
+    ['other.example', { username: 'anna', password: 'n3wer' }, 's3cret'],
+  ])('at %s with %o has the stream taken up again with %s', async (to, details, password) => {
+    const test = await open()
+    const outcome = test.request(event, { to, ...details })
+    await test.connection.answer()
+    expect(await outcome).toEqual({ data: { registered: true } })
+    expect(test.connection.login.password).toBe(password)
+  })
+
   it('sends no password without TLS', async () => {
     const test = await open()
     test.connection.confidential = false
@@ -234,28 +257,6 @@ describe('xmpp.register.set', () => {
 })
 
 describe('xmpp.register.password', () => {
-  it.each([
-    ['example.com', { username: 'anna', password: 'n3wer' }, 'n3wer'],
-    [
-      'anna@example.com',
-      {
-        form: [
-          { var: 'old_password', value: 'x' },
-          { var: 'password', value: 'n3wer' },
-        ],
-      },
-      'n3wer',
-    ],
-    ['example.com', { username: 'anna', password: '' }, 's3cret'],
-    ['other.example', { username: 'anna', password: 'n3wer' }, 's3cret'],
-  ])('at %s with %o has the stream taken up again with %s', async (to, details, password) => {
-    const test = await open()
-    const outcome = test.request('xmpp.register.password', { to, ...details })
-    await test.connection.answer()
-    expect(await outcome).toEqual({ data: { registered: true } })
-    expect(test.connection.login.password).toBe(password)
-  })
-
   it('that is refused changes nothing', async () => {
     const test = await open()
     const outcome = test.request('xmpp.register.password', { to: 'example.com', password: 'n3wer' })

@@ -48,12 +48,7 @@ export class Register extends Base<typeof contract> {
       return found
     },
     'xmpp.register.set': (input, context) => this.enter('set', input, context),
-    'xmpp.register.password': async (input, context) => {
-      const answer = await this.enter('password', input, context)
-      const password = passwordOf(input)
-      if (password && this.isOwn(input.to)) this.session.renew(password)
-      return answer
-    },
+    'xmpp.register.password': (input, context) => this.enter('password', input, context),
     'xmpp.register.unregister': async (input, { signal }) => {
       const { to, form } = input
       if (revealing(input)) this.protect(input)
@@ -75,6 +70,7 @@ export class Register extends Base<typeof contract> {
     // Never both (section 4).
     const query = form ? this.handIn(step, to, form) : registration.build(fields)
     const { oob } = await this.ask(step, to, this.session.iq.set(to, query, { signal }))
+    this.renew(input)
     return { registered: true as const, ...(oob && { oob }) }
   }
 
@@ -94,6 +90,16 @@ export class Register extends Base<typeof contract> {
   /** @throws ClientError where a password would be sent for everybody to read (section 3.3) */
   private protect(input: unknown): void {
     if (!this.session.confidential) throw new ClientError('Passwords are sent over TLS only', input)
+  }
+
+  /** A server changes the password by either request; an empty one it leaves as it is (section 3.3). */
+  private renew(input: Details): void {
+    const password = saidIn(input, 'password')
+    const username = saidIn(input, 'username')
+    const { account } = this.session
+    // Some servers let one register further accounts.
+    const own = username === undefined || username === account.local || username === account.toString()
+    if (password && own && this.isOwn(input.to)) this.session.renew(password)
   }
 
   private isOwn(service: string): boolean {
@@ -119,9 +125,9 @@ export class Register extends Base<typeof contract> {
   }
 }
 
-/** The account's password from now on, in a field or in a form (section 15.3). */
-function passwordOf({ form, password }: Details): string | undefined {
-  const said = form ? form.find((field) => 'var' in field && field.var === 'password')?.value : password
+/** What is said in a field, or in the form's field of that name (section 15.3). */
+function saidIn({ form, ...fields }: Details, name: 'username' | 'password'): string | undefined {
+  const said = form ? form.find((field) => 'var' in field && field.var === name)?.value : fields[name]
   return typeof said === 'string' ? said : undefined
 }
 
