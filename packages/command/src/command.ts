@@ -12,7 +12,7 @@ import {
   validate,
   xml,
 } from '@xmpp-ftw/core'
-import { type DiscoItem, discoInfo, discoItems, type InfoEntryToSend } from '@xmpp-ftw/disco'
+import { type Disco, type DiscoItem, discoInfo, discoItems, type InfoEntryToSend } from '@xmpp-ftw/disco'
 import { type CommandPayload, command, NS_COMMANDS, type StageReply } from './codecs/command.js'
 import { commandCondition, condition } from './codecs/command-condition.js'
 import { contract } from './contract.js'
@@ -36,10 +36,6 @@ export class Command extends Base<typeof contract> {
   override readonly features = [NS_COMMANDS, NS.dataForm]
   private readonly stages = new Stages()
   private readonly offers = new Offers((from) => from.bare().equals(this.session.account))
-  /** Nodes the app offers: those of extensions are not its to change. */
-  private readonly ofApp = new Set<string>()
-  /** Node → what has disco forget it. */
-  private readonly withdrawals = new Map<string, () => void>()
 
   constructor(
     session: Session,
@@ -78,15 +74,15 @@ export class Command extends Base<typeof contract> {
     'xmpp.command.offer': async (input) => {
       const { node, name, callers } = input
       const before = this.offers.get(node)
-      if (before && !this.ofApp.has(node)) throw new ClientError("'node' key is taken", input)
+      if (before && !before.ofApp) throw new ClientError("'node' key is taken", input)
       if (!before && this.offers.full) throw new ClientError('Too many commands are offered', input)
-      this.ofApp.add(node)
-      this.put({ node, name, callers, run: (call) => this.ask(call) })
+      this.put({ node, name, callers, run: (call) => this.ask(call) }, true)
       return true as const
     },
     'xmpp.command.withdraw': async (input) => {
-      if (!this.ofApp.delete(input.node)) throw new ClientError("'node' key is of no command offered", input)
-      this.withdraw(input.node)
+      if (!this.offers.get(input.node)?.ofApp)
+        throw new ClientError("'node' key is of no command offered", input)
+      this.offers.delete(input.node)
       return true as const
     },
     'xmpp.command.announce': async ({ to }) => {
@@ -99,20 +95,16 @@ export class Command extends Base<typeof contract> {
 
   override start(): void {
     this.forgetRuns()
-    if (this.session.has('disco')) {
-      this.session.extension('disco').provide(NS_COMMANDS, {
-        info: () => [{ kind: 'identity', category: 'automation', type: 'command-list' }, ...FEATURES],
-        items: (from) => this.itemsFor(from),
-      })
-    }
+    this.disco?.provide(NS_COMMANDS, {
+      info: () => [{ kind: 'identity', category: 'automation', type: 'command-list' }, ...FEATURES],
+      items: (from) => this.itemsFor(from),
+    })
     for (const own of this.init.commands ?? []) this.offer(own)
   }
 
   override stop(): void {
     this.forgetRuns()
     this.offers.clear()
-    this.ofApp.clear()
-    this.withdrawals.clear()
   }
 
   /**
@@ -121,10 +113,9 @@ export class Command extends Base<typeof contract> {
    * @returns what withdraws it
    */
   offer(own: OwnCommand): () => void {
-    this.ofApp.delete(own.node)
-    this.put(own)
+    this.put(own, false)
     return () => {
-      if (this.offers.get(own.node) === own) this.withdraw(own.node)
+      if (this.offers.get(own.node)?.command === own) this.offers.delete(own.node)
     }
   }
 
@@ -194,22 +185,17 @@ export class Command extends Base<typeof contract> {
     }
   }
 
-  private put(own: OwnCommand): void {
+  private put(own: OwnCommand, ofApp: boolean): void {
     const { node, name } = own
-    this.withdraw(node)
-    this.offers.set(own)
-    if (!this.session.has('disco')) return
     const info = (from: Jid): readonly InfoEntryToSend[] | undefined =>
-      this.offers.has(node, from)
+      this.offers.get(node)?.permits(from)
         ? [{ kind: 'identity', category: 'automation', type: 'command-node', name }, ...FEATURES]
         : undefined
-    this.withdrawals.set(node, this.session.extension('disco').provide(node, { info }))
+    this.offers.set(own, ofApp, this.disco?.provide(node, { info }))
   }
 
-  private withdraw(node: string): void {
-    this.offers.delete(node)
-    this.withdrawals.get(node)?.()
-    this.withdrawals.delete(node)
+  private get disco(): Disco | undefined {
+    return this.session.has('disco') ? this.session.extension('disco') : undefined
   }
 
   private itemsFor(from: Jid): DiscoItem[] {

@@ -39,9 +39,13 @@ export interface OwnCommand {
   run(call: CommandCall): StageReply | undefined | Promise<StageReply | undefined>
 }
 
-interface Offer {
+export interface Offer {
   command: OwnCommand
-  permits: ((from: Jid) => boolean) | undefined
+  /** Whether the app offers it, and may change it. */
+  ofApp: boolean
+  permits(from: Jid): boolean
+  /** Has others forget it, too. */
+  end: (() => void) | undefined
 }
 
 interface Run {
@@ -69,36 +73,32 @@ export class Offers {
   /** Caller's full JID and session id → how far it is. Those that ended are kept a while, to say so. */
   private readonly runs = new Map<string, Run>()
 
-  /** @param isOwn whether somebody is of the own account */
-  constructor(private readonly isOwn: (from: Jid) => boolean) {}
+  /** @param own whether somebody is of the own account */
+  constructor(private readonly own: (from: Jid) => boolean) {}
 
-  get(node: string): OwnCommand | undefined {
-    return this.offers.get(node)?.command
+  get(node: string): Offer | undefined {
+    return this.offers.get(node)
   }
 
   get full(): boolean {
     return this.offers.size >= MAX_OFFERS
   }
 
-  set(command: OwnCommand): void {
-    this.offers.set(command.node, { command, permits: command.callers && permit(command.callers) })
+  /** In place of what had that node before. */
+  set(command: OwnCommand, ofApp: boolean, end: (() => void) | undefined): void {
+    const { node, callers } = command
+    this.delete(node)
+    this.offers.set(node, { command, ofApp, permits: callers ? permit(callers) : this.own, end })
   }
 
   delete(node: string): void {
+    this.offers.get(node)?.end?.()
     this.offers.delete(node)
-  }
-
-  /** Whether somebody may see and run a command, which there must be. */
-  has(node: string, from: Jid): boolean {
-    const offer = this.offers.get(node)
-    return offer !== undefined && this.permits(offer, from)
   }
 
   /** In the order in which they were offered. */
   for(from: Jid): OwnCommand[] {
-    return [...this.offers.values()]
-      .filter((offer) => this.permits(offer, from))
-      .map(({ command }) => command)
+    return [...this.offers.values()].filter((offer) => offer.permits(from)).map(({ command }) => command)
   }
 
   clear(): void {
@@ -123,7 +123,7 @@ export class Offers {
   async run(from: Jid, { node = '', sessionId, action, form, lang }: CommandPayload): Promise<StageAnswer> {
     const offer = this.offers.get(node)
     if (!offer) throw new StanzaError('cancel', 'item-not-found')
-    if (!this.permits(offer, from)) throw new StanzaError('cancel', 'forbidden')
+    if (!offer.permits(from)) throw new StanzaError('cancel', 'forbidden')
     const wanted = actionSchema.options.find((known) => known === (action ?? 'execute'))
     if (!wanted) throw commandError('malformed-action')
     const id = sessionId ?? crypto.randomUUID()
@@ -176,10 +176,6 @@ export class Offers {
     if (run?.node !== node) throw commandError('bad-sessionid')
     if (run.ended) throw commandError('session-expired')
     return run
-  }
-
-  private permits({ permits = this.isOwn }: Offer, from: Jid): boolean {
-    return permits(from)
   }
 }
 
