@@ -115,22 +115,15 @@ throughEveryLink('rpc', { extensions: [rpc()] }, (world) => {
     it('fails with a fault', async () => {
       const [anna, ben] = await two()
       const answer = anna.refused('xmpp.rpc.perform', { to: ben.jid, method: 'shop.order' })
-      // What an app gets in a callback; the promise's error is the same.
-      const called = new Promise((resolve) =>
-        anna.client.send('xmpp.rpc.perform', { to: ben.jid, method: 'shop.order' }, resolve),
-      )
-      for (let n = 0; n < 2; n += 1) {
-        const { id } = await ben.next('xmpp.rpc.request')
-        const fault = { code: 4, message: 'Too <many>' }
-        await ben.request('xmpp.rpc.result', { to: anna.jid, id, fault })
-      }
-      const expected = {
+      const { id } = await ben.next('xmpp.rpc.request')
+      const fault = { code: 4, message: 'Too <many>' }
+      await ben.request('xmpp.rpc.result', { to: anna.jid, id, fault })
+      expect(await answer).toEqual({
         type: 'cancel',
         condition: 'undefined-condition',
         application: { condition: 'fault', xmlns: 'jabber:iq:rpc', description: 'Too <many>' },
-      }
-      expect(await answer).toMatchObject(expected)
-      expect(await called).toEqual({ ...expected, fault: { code: 4, message: 'Too <many>' } })
+        fault,
+      })
     })
 
     it('is refused with an error', async () => {
