@@ -65,7 +65,8 @@ export function buildValue(given: RpcParam): Element {
 export function parseValue(element: Element | undefined, left = NESTING): RpcValue | undefined {
   const typed = element?.elements()[0]
   if (!typed) return { type: 'string', value: element?.text() ?? '' }
-  const { name: type } = typed
+  // The schema had a capital letter there until version 2.2.
+  const type = typed.name === 'Base64' ? 'base64' : typed.name
   const content = typed.text().trim()
   switch (type) {
     case 'i4':
@@ -81,35 +82,29 @@ export function parseValue(element: Element | undefined, left = NESTING): RpcVal
       return list(type, typed.getChild('data')?.getChildren('value'), left, parseValue)
     case 'struct':
       return list(type, typed.getChildren('member'), left, parseMember)
-    case 'Base64':
-      // As the schema had it until version 2.2.
-      return { type: 'base64', value: content }
-    case 'base64':
-    case 'dateTime.iso8601':
-      return { type, value: content }
-    default:
+    case 'string':
       return { type, value: typed.text() }
+    default:
+      return { type, value: content }
   }
 }
 
-function buildTyped(given: RpcParam): Element {
-  switch (given.type) {
+function buildTyped({ type, value }: RpcParam): Element {
+  switch (type) {
     case 'array':
-      return xml('array', null, xml('data', null, ...given.value.map(buildValue)))
+      return xml(type, null, xml('data', null, ...value.map(buildValue)))
     case 'struct':
       return xml(
-        'struct',
+        type,
         null,
-        ...given.value.map((one) => xml('member', null, xml('name', null, one.name), buildValue(one))),
+        ...value.map((one) => xml('member', null, xml('name', null, one.name), buildValue(one))),
       )
     case 'boolean':
-      return xml('boolean', null, given.value ? '1' : '0')
+      return xml(type, null, value ? '1' : '0')
     case 'nil':
-      return xml('nil')
-    case 'double':
-      return xml('double', null, typeof given.value === 'number' ? inFull(given.value) : given.value)
+      return xml(type)
     default:
-      return xml(given.type, null, String(given.value))
+      return xml(type, null, typeof value === 'number' ? inFull(value) : value)
   }
 }
 
