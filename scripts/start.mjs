@@ -6,7 +6,7 @@ import { checkNode, command, install, root, turbo } from './steps.mjs'
 await command(async () => {
   checkNode()
   await install()
-  await turbo('Building', ['build', '--filter=@xmpp-ftw/demo...', '--output-logs=errors-only'], {
+  await turbo('Building', ['build', '--filter=@xmpp-ftw/demo...', '--output-logs=new-only'], {
     advice: 'If you changed nothing, this is a bug of ours: please report it with the lines above.',
   })
   return demo(process.argv.slice(2))
@@ -27,7 +27,7 @@ function demo(args) {
 
 /** npm may end by a signal without passing it on. @param {() => void} stop */
 function whenNpmIsGone(stop) {
-  if (process.env.npm_lifecycle_event === undefined) return
+  if (!('npm_lifecycle_event' in process.env)) return
   const npm = process.ppid
   const timer = setInterval(() => {
     if (process.ppid === npm) return

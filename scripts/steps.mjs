@@ -55,7 +55,9 @@ export async function install() {
 export async function turbo(title, tasks, options = {}) {
   const env = { TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', ...options.env }
   const [command, args] = withPnpm('exec', 'turbo', 'run', ...tasks)
-  await run(title, command, args, { ...options, env })
+  // Its lines begin with the package and the task.
+  const detail = (line) => /^(\S+):\w+: /.exec(line)?.[1]
+  await run(title, command, args, { detail, ...options, env })
 }
 
 /**
@@ -72,9 +74,10 @@ export function withPnpm(...args) {
  * @param {string} title
  * @param {string} command
  * @param {string[]} args
- * @param {{ env?: Record<string, string>, advice?: string, onLine?: (line: string) => void }} [options]
+ * @param {{ env?: Record<string, string>, advice?: string, detail?: (line: string) => string | undefined }} [options]
+ *   `advice` is for those it fails for; `detail` reads off the program's lines what it is busy with
  */
-export async function run(title, command, args, { env, advice, onLine } = {}) {
+export async function run(title, command, args, { env, advice, detail } = {}) {
   const line = progress(title)
   const child = spawn(command, args, {
     cwd: root,
@@ -87,7 +90,8 @@ export async function run(title, command, args, { env, advice, onLine } = {}) {
   const hear = (text) => {
     last.push(text)
     if (last.length > SHOWN) last.shift()
-    onLine?.(text)
+    const busy = detail?.(text)
+    if (busy !== undefined) line.detail(busy)
   }
   lines(child.stdout, hear)
   lines(child.stderr, hear)
@@ -153,15 +157,20 @@ function progress(title) {
   const seconds = () => `${((Date.now() - began) / 1000).toFixed(1)} s`
   const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
   let turn = 0
+  let busy = ''
   const show = () => {
     turn += 1
-    process.stdout.write(`\r\x1b[2K  ${frames[turn % frames.length]} ${title}… ${seconds()}`)
+    process.stdout.write(`\r\x1b[2K  ${frames[turn % frames.length]} ${title}… ${seconds()} ${busy}`)
   }
   if (!terminal) console.log(`  ${title}…`)
   const timer = terminal
     ? setInterval(show, 100)
-    : setInterval(() => console.log(`  ${title}… still at it (${seconds()})`), PATIENCE)
+    : setInterval(() => console.log(`  ${title}… still at it (${seconds()}) ${busy}`), PATIENCE)
   return {
+    /** @param {string} text */
+    detail(text) {
+      busy = text
+    },
     /** @param {boolean} well */
     end(well) {
       clearInterval(timer)

@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useLayoutEffect, useMemo, useRef } from 'react'
+import { type KeyboardEvent, useLayoutEffect, useMemo, useRef } from 'react'
 import type { Message } from '../../session/state.js'
 import { DayLine } from './day-line.js'
 import { MessageBubble } from './message-bubble.js'
@@ -24,6 +24,7 @@ const NEAR = 80
 export function MessageList({ name, messages, typing, correctable, onEdit, onRetry }: Props) {
   const scroller = useRef<HTMLElement>(null)
   const following = useRef(true)
+  const top = useRef(0)
   const rows = useMemo(() => rowsOf(messages), [messages])
   const virtual = useVirtualizer({
     count: rows.length,
@@ -45,7 +46,18 @@ export function MessageList({ name, messages, typing, correctable, onEdit, onRet
 
   function scrolled() {
     const { scrollHeight = 0, scrollTop = 0, clientHeight = 0 } = scroller.current ?? {}
-    following.current = scrollHeight - scrollTop - clientHeight < NEAR
+    const distance = scrollHeight - scrollTop - clientHeight
+    // Whoever goes up, however little, wants to read; measuring what comes into view must not pull them back.
+    if (scrollTop < top.current && distance > 1) following.current = false
+    else if (distance < NEAR) following.current = true
+    top.current = scrollTop
+  }
+
+  /** The browser's own way there is cut short when rows on it turn out higher than thought. */
+  function pressed(event: KeyboardEvent) {
+    if (event.key !== 'Home' && event.key !== 'End') return
+    event.preventDefault()
+    virtual.scrollToIndex(event.key === 'Home' ? 0 : rows.length - 1)
   }
 
   return (
@@ -53,6 +65,7 @@ export function MessageList({ name, messages, typing, correctable, onEdit, onRet
       ref={scroller}
       className={classes.scroller}
       onScroll={scrolled}
+      onKeyDown={pressed}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must be able to scroll it
       tabIndex={0}
       aria-label={`Messages with ${name}`}

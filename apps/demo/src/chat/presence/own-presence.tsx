@@ -1,6 +1,7 @@
 import { Button, Divider, Popover, Radio, Stack, Text, TextInput, UnstyledButton } from '@mantine/core'
 import { IconChevronDown, IconLogout } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
+import { useNavigate } from 'react-router'
 import { useChat, useSession } from '../../app/session-context.js'
 import { localpart } from '../../session/address.js'
 import type { Show } from '../../session/state.js'
@@ -49,10 +50,17 @@ export function OwnPresence() {
 
 function PresenceForm({ done }: { done: () => void }) {
   const session = useSession()
+  const navigate = useNavigate()
   const me = useChat((state) => state.boundAs)
   const own = useChat((state) => state.own)
   const [show, setShow] = useState<Show>(own.show)
   const [status, setStatus] = useState(own.status)
+
+  function logOut() {
+    void session.logOut()
+    // Whoever logs in next has conversations of their own.
+    void navigate('/chat')
+  }
 
   function submit(event: FormEvent) {
     event.preventDefault()
@@ -86,7 +94,7 @@ function PresenceForm({ done }: { done: () => void }) {
           variant="subtle"
           color="red"
           leftSection={<IconLogout size={16} aria-hidden />}
-          onClick={() => void session.logOut()}
+          onClick={logOut}
         >
           Log out
         </Button>
