@@ -4,6 +4,8 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkNode, command, install, root, run, turbo, withPnpm } from './steps.mjs'
 
+/** The compiler that only checks: several times as fast as the one that the build needs for its declarations. */
+const TSC = 'node_modules/typescript-7/bin/tsc'
 const report = join(root, '.cache', 'tests.json')
 const records = join(root, 'interop', '.records')
 
@@ -21,9 +23,9 @@ await command(async () => {
   )
   await run('Linting', ...withPnpm('exec', 'biome', 'check', '--error-on-warnings', '.'))
   await turbo('Checking types', ['typecheck', '--output-logs=errors-only'])
-  await run('Checking types of scripts and examples', ...withPnpm('exec', 'tsc', '-p', '.'))
+  await run('Checking types of scripts and examples', process.execPath, [TSC, '-p', '.'])
   await run('Taking the code out of the documentation', ...script('extract-doc-code.ts'))
-  await run('Checking types of that code', ...withPnpm('exec', 'tsc', '-p', 'tsconfig/docs.json'))
+  await run('Checking types of that code', process.execPath, [TSC, '-p', 'tsconfig/docs.json'])
   await run('Comparing event tables with contracts', ...script('write-event-tables.ts', '--check'))
   await run('Comparing the table of packages', ...script('write-package-table.ts', '--check'))
 

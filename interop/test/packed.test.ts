@@ -127,7 +127,7 @@ describe('an app of ten lines from packed packages', () => {
       const problems: string[] = []
       tab.on('pageerror', (error) => problems.push(String(error)))
       await tab.goto(pages.url)
-      await tab.waitForFunction(() => document.title !== 'waiting').catch(() => {})
+      await tab.waitForFunction("document.title !== 'waiting'").catch(() => {})
       expect(problems).toEqual([])
       expect(await tab.title()).toBe('alive: true')
       await tab.close()
