@@ -5,6 +5,8 @@ export interface ApplicationError {
   condition: string
   xmlns?: string
   description?: string
+  /** Which feature is missing, where that is the condition (XEP-0060, section 6.1.3.9). */
+  feature?: string
 }
 
 /** What an error is on the wire: the shape every callback, `xmpp.error` and `xmpp.error.client` delivers. */

@@ -76,6 +76,7 @@ export const errorObject = v.object({
       condition: v.string(),
       xmlns: v.exactOptional(v.string()),
       description: v.exactOptional(v.string()),
+      feature: v.exactOptional(v.string()),
     }),
   ),
   request: v.exactOptional(v.unknown()),

@@ -69,6 +69,7 @@ export const stanzaError: StanzaErrorCodec = {
             condition: child.name,
             ...(ns && { xmlns: ns }),
             ...(text && { description: text }),
+            ...(child.attrs.feature && { feature: child.attrs.feature }),
           }
         }
       } else if (child.name === 'text') description ??= text
