@@ -1,6 +1,6 @@
 import type { PushPayload } from '@xmpp-ftw/client'
 import type { ErrorJson } from '@xmpp-ftw/core'
-import type { Message, Show, Via } from './state.js'
+import type { Invitation, Message, RoomRequest, Show, Via } from './state.js'
 
 type RosterItem = PushPayload<'xmpp.roster.push'>
 
@@ -28,5 +28,22 @@ export type Action =
   | { type: 'message.failed'; to: string; id: string; error: ErrorJson }
   | { type: 'conversation.opened'; jid: string | undefined }
   | { type: 'conversation.drafted'; jid: string; draft: string }
+  | { type: 'room.service.found'; jid: string }
+  | { type: 'room.joining'; room: string; nick: string }
+  | { type: 'room.refused'; room: string; error: ErrorJson }
+  | { type: 'room.left'; room: string }
+  | { type: 'room.named'; room: string; name: string }
+  /** `id` and `now` are for the notice it may leave. */
+  | { type: 'room.occupant'; presence: PushPayload<'xmpp.muc.roster'>; id: string; now: number }
+  | { type: 'room.destroyed'; presence: PushPayload<'xmpp.muc.destroy'> }
+  | { type: 'room.subject'; subject: PushPayload<'xmpp.muc.subject'>; id: string; now: number }
+  /** `id` is the message's own, or one made here for a message that has none. */
+  | { type: 'room.message'; message: PushPayload<'xmpp.muc.message'>; id: string; now: number }
+  /** Something to be read in the discussion that nobody said. */
+  | { type: 'room.noted'; room: string; content: string; id: string; now: number }
+  | { type: 'room.requested'; room: string; request: RoomRequest }
+  | { type: 'room.request.answered'; room: string; id: string }
+  | { type: 'invitation.received'; invitation: Invitation }
+  | { type: 'invitation.answered'; room: string }
   | { type: 'notice.shown'; error: ErrorJson }
   | { type: 'notice.dismissed' }

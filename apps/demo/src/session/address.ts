@@ -23,3 +23,14 @@ export function domainOf(address: string): string {
 export function looksLikeAddress(text: string): boolean {
   return /^[^@/\s]+@[^@/\s]+$/.test(text)
 }
+
+/** An address without what stands behind the slash. */
+export function bareOf(address: string): string {
+  return address.replace(/\/.*$/s, '')
+}
+
+/** What stands behind the slash: a device, or in a room a nick. */
+export function resourceOf(address: string): string | undefined {
+  const slash = address.indexOf('/')
+  return slash < 0 ? undefined : address.slice(slash + 1)
+}

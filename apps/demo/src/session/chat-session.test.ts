@@ -49,13 +49,14 @@ beforeEach(() => {
 })
 
 describe('logging in', () => {
-  it('enables carbons, gets the roster, and is there', async () => {
+  it('enables carbons, gets the roster, is there, and looks around', async () => {
     await session.logIn(account)
     expect(link.requests.map(({ event }) => event)).toEqual([
       'xmpp.login',
       'xmpp.carbons.enable',
       'xmpp.roster.get',
       'xmpp.presence',
+      'xmpp.discover.items',
     ])
     expect(state()).toMatchObject({
       connection: { phase: 'online' },

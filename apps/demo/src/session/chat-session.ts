@@ -1,8 +1,17 @@
-import { type Client, RequestError } from '@xmpp-ftw/client'
+import {
+  type Answer,
+  type Client,
+  type RequestArguments,
+  RequestError,
+  type RequestName,
+} from '@xmpp-ftw/client'
 import type { ErrorJson } from '@xmpp-ftw/core'
 import type { Action } from './actions.js'
-import { bare, full } from './address.js'
+import { bare, bareOf, domainOf, full, localpart, resourceOf } from './address.js'
 import { listen } from './listen.js'
+import { errorOf } from './request-failure.js'
+import { Rooms } from './rooms.js'
+import { discover, hasRooms, type Service } from './services.js'
 import type { ChatState, Message, Show, Via } from './state.js'
 import type { Store } from './store.js'
 
@@ -13,6 +22,9 @@ export interface Account {
   register?: boolean
   via: Via
 }
+
+/** Rooms of more than these are not told that one is writing. */
+const SMALL = 20
 
 /** Makes a client that reaches XMPP that way. */
 export type OpenClient = (via: Via) => Promise<Client>
@@ -25,11 +37,15 @@ export class ChatSession {
   private client: Client | undefined
   private account: Account | undefined
   private forget: () => void = () => {}
+  private found: Promise<readonly Service[]> | undefined
+  readonly rooms: Rooms
 
   constructor(
     readonly store: Store<ChatState, Action>,
     private readonly open: OpenClient,
-  ) {}
+  ) {
+    this.rooms = new Rooms({ store, online: () => this.online() })
+  }
 
   async logIn(account: Account): Promise<void> {
     await this.drop()
@@ -38,10 +54,16 @@ export class ChatSession {
     try {
       const client = await this.open(account.via)
       this.client = client
-      this.forget = listen(client, this.store, {
-        renew: () => this.renew(),
-        unreachable: (error) => this.give(error),
-      })
+      const ends = [
+        listen(client, this.store, {
+          renew: () => this.renew(),
+          unreachable: (error) => this.give(error),
+        }),
+        this.rooms.listen(client),
+      ]
+      this.forget = () => {
+        for (const end of ends) end()
+      }
       const { jid } = await client.request('xmpp.login', {
         jid: account.jid,
         password: account.password,
@@ -65,11 +87,50 @@ export class ChatSession {
     await this.drop()
   }
 
+  /** Asks what has a place of its own for the answer, and for what goes wrong. */
+  async request<E extends RequestName>(event: E, ...args: RequestArguments<E>): Promise<Answer<E>> {
+    return this.online().request(event, ...args)
+  }
+
+  /** What the own server and its services offer. Asked once; where that failed, the next time again. */
+  services(): Promise<readonly Service[]> {
+    this.found ??= discover(this.online(), this.store.current().me).catch((error: unknown) => {
+      this.found = undefined
+      throw error
+    })
+    return this.found
+  }
+
+  /** Changes the password, if the old one is right. Rejects where the server refuses. */
+  async changePassword(password: string): Promise<void> {
+    const { me } = this.store.current()
+    await this.online().request('xmpp.register.password', {
+      to: domainOf(me),
+      username: localpart(me),
+      password,
+    })
+    if (this.account) this.account = { ...this.account, password }
+  }
+
+  /** Whether somebody at the keyboard knows the password, and is not only passing by. */
+  isPassword(password: string): boolean {
+    return this.account?.password === password
+  }
+
+  /** Ends the account, and with it the session. Rejects where the server refuses. */
+  async deleteAccount(): Promise<void> {
+    await this.online().request('xmpp.register.unregister', { to: domainOf(this.store.current().me) })
+    this.store.dispatch({ type: 'connection.ended' })
+    await this.drop()
+  }
+
   /** Sends to all devices of the contact: which of them is looked at nobody knows. */
   send(to: string, content: string): void {
     const id = crypto.randomUUID()
     this.store.dispatch({ type: 'conversation.drafted', jid: to, draft: '' })
-    this.deliver(to, { id, own: true, content, format: 'plain', at: Date.now(), delivery: 'sending' })
+    const message: Message = { id, own: true, content, format: 'plain', at: Date.now(), delivery: 'sending' }
+    const room = this.store.current().rooms[to]
+    this.deliver(to, room ? { ...message, author: room.nick } : message)
   }
 
   /** Sends a message again that failed; with its old id, in case it did arrive. */
@@ -85,7 +146,11 @@ export class ChatSession {
 
   /** Tells the contact whether one is writing, if it is somebody who may know (XEP-0085, 5.1). */
   tellTyping(to: string, state: 'composing' | 'paused' | 'active'): void {
-    if (this.mayKnow(to)) void this.client?.request('xmpp.chat.message', { to, state }).catch(() => undefined)
+    if (!this.mayKnow(to)) return
+    const told = this.store.current().rooms[to]
+      ? this.client?.request('xmpp.muc.message', { room: to, state })
+      : this.client?.request('xmpp.chat.message', { to, state })
+    void told?.catch(() => undefined)
   }
 
   draft(jid: string, draft: string): void {
@@ -148,12 +213,24 @@ export class ChatSession {
 
   private transmit(to: string, message: { content: string; id: string; replace?: string }): void {
     const { id } = message
-    this.online()
-      .request('xmpp.chat.message', { to, ...message, state: 'active', receipt: true })
-      .then(
-        () => this.store.dispatch({ type: 'message.sent', to, id }),
-        (error: unknown) => this.store.dispatch({ type: 'message.failed', to, id, error: errorOf(error) }),
-      )
+    this.pass(to, message).then(
+      () => this.store.dispatch({ type: 'message.sent', to, id }),
+      (error: unknown) => this.store.dispatch({ type: 'message.failed', to, id, error: errorOf(error) }),
+    )
+  }
+
+  /** To an account, to a room, or to one of its occupants: `room/nick`. */
+  private async pass(
+    to: string,
+    message: { content: string; id: string; replace?: string },
+  ): Promise<unknown> {
+    const [room, nick] = [bareOf(to), resourceOf(to)]
+    const client = this.online()
+    if (this.store.current().rooms[room]) {
+      const address = { room, ...(nick !== undefined && { to: nick }) }
+      return client.request('xmpp.muc.message', { ...address, ...message, state: 'active' })
+    }
+    return client.request('xmpp.chat.message', { to, ...message, state: 'active', receipt: true })
   }
 
   /** After logging in: see who is there, and be there. Carbons are a comfort, which not every server has. */
@@ -163,6 +240,14 @@ export class ChatSession {
     const items = await client.request('xmpp.roster.get')
     this.store.dispatch({ type: 'roster.loaded', items })
     await this.setPresence(own.show, own.status)
+    this.rooms.enterAgain()
+    void this.findRooms(client)
+  }
+
+  private async findRooms(client: Client): Promise<void> {
+    const service = (await this.services().catch(() => [])).find(hasRooms)
+    if (service && this.client === client)
+      this.store.dispatch({ type: 'room.service.found', jid: service.jid })
   }
 
   /** The gateway came back without our session: log in again, and keep what is on the screen. */
@@ -193,6 +278,8 @@ export class ChatSession {
     this.forget = () => {}
     this.client = undefined
     this.account = undefined
+    this.found = undefined
+    this.rooms.forget()
     await client?.close()
   }
 
@@ -211,14 +298,13 @@ export class ChatSession {
   }
 
   private mayKnow(jid: string): boolean {
-    const { contacts, conversations } = this.store.current()
+    const { contacts, conversations, rooms } = this.store.current()
+    const room = rooms[jid]
+    // In a crowd nobody cares, and everybody would be told.
+    if (room) return room.phase === 'joined' && room.occupants.size <= SMALL
+    if (resourceOf(jid) !== undefined) return false
     const subscription = contacts[jid]?.subscription
     const spoken = conversations[jid]?.messages.some(({ own }) => !own)
     return subscription === 'from' || subscription === 'both' || spoken === true
   }
-}
-
-export function errorOf(thrown: unknown): ErrorJson {
-  if (thrown instanceof RequestError) return thrown.toJSON()
-  return { type: 'cancel', condition: 'undefined-condition', description: String(thrown) }
 }

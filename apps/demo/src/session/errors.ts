@@ -33,3 +33,20 @@ export function sentence({ condition, description, application }: ErrorJson): st
   const known = SENTENCES[`${condition} ${inner}`] ?? SENTENCES[inner] ?? SENTENCES[condition ?? '']
   return known ?? description ?? condition ?? 'Something went wrong.'
 }
+
+const ROOM_SENTENCES: Readonly<Record<string, string>> = {
+  'not-authorized': 'The room wants another password.',
+  'registration-required': 'The room is for members only.',
+  forbidden: 'You are banned from this room.',
+  'item-not-found': 'There is no such room, or it is not open yet.',
+  'not-allowed': 'You may not make rooms there.',
+  'not-acceptable': 'The room wants you under the nick that is reserved for you.',
+  conflict: 'Somebody else has that nick.',
+  'service-unavailable': 'The room is full.',
+  'remote-server-not-found': 'There are no rooms at that address.',
+}
+
+/** Why a room did not let us in (XEP-0045, 7.2). */
+export function entrySentence(error: ErrorJson): string {
+  return ROOM_SENTENCES[error.condition ?? ''] ?? sentence(error)
+}

@@ -39,7 +39,7 @@ export function reduceConversations(state: ChatState, action: Action): ChatState
       const opened = { ...state, open: jid }
       return jid === undefined
         ? opened
-        : change(opened, jid, (conversation) => ({ ...conversation, unread: 0 }))
+        : change(opened, jid, (conversation) => ({ ...conversation, unread: 0, mentions: 0 }))
     }
     case 'conversation.drafted':
       return change(state, action.jid, (conversation) => ({ ...conversation, draft: action.draft }))
@@ -112,16 +112,20 @@ function stoppedTyping(state: ChatState, jid: string): ChatState {
   return change(state, jid, (conversation) => ({ ...conversation, typing: false }))
 }
 
-function isNamed({ id, revision }: Message, wanted: string): boolean {
+export function isNamed({ id, revision }: Message, wanted: string): boolean {
   return id === wanted || revision === wanted
 }
 
-function change(state: ChatState, jid: string, by: (conversation: Conversation) => Conversation): ChatState {
+export function change(
+  state: ChatState,
+  jid: string,
+  by: (conversation: Conversation) => Conversation,
+): ChatState {
   const conversation = state.conversations[jid] ?? emptyConversation(jid)
   return { ...state, conversations: { ...state.conversations, [jid]: by(conversation) } }
 }
 
-function changeMessage(
+export function changeMessage(
   state: ChatState,
   jid: string,
   id: string,

@@ -1,6 +1,6 @@
 /** What is read off the state: nothing here is kept anywhere. */
-import { localpart } from './address.js'
-import type { ChatState, Contact, Conversation, Presence, Show } from './state.js'
+import { bareOf, localpart, resourceOf } from './address.js'
+import type { ChatState, Contact, Conversation, Occupant, Presence, Role, Room, Show } from './state.js'
 
 export interface Person {
   readonly jid: string
@@ -25,7 +25,10 @@ export function bestPresence(devices: ChatState['presence'][string] | undefined)
   return best
 }
 
+/** Somebody one talks to alone in a room goes by the nick there. */
 export function nameOf(state: Pick<ChatState, 'contacts'>, jid: string): string {
+  const nick = resourceOf(jid)
+  if (nick !== undefined) return `${nick} (${localpart(bareOf(jid))})`
   return state.contacts[jid]?.name ?? localpart(jid)
 }
 
@@ -47,7 +50,7 @@ export function groups(state: People, search: string): readonly Group[] {
   const fits = ({ name, jid }: Person) => name.toLowerCase().includes(wanted) || jid.includes(wanted)
   const contacts = Object.keys(state.contacts).map((jid) => person(state, jid))
   const strangers = Object.values(state.conversations)
-    .filter(({ jid, messages }) => !state.contacts[jid] && messages.length > 0)
+    .filter(({ jid, kind, messages }) => kind === 'direct' && !state.contacts[jid] && messages.length > 0)
     .map(({ jid }) => person(state, jid))
   const titles = [...new Set(contacts.flatMap(({ contact }) => contact?.groups ?? []))].sort(byName)
   return [
@@ -64,6 +67,49 @@ export function groups(state: People, search: string): readonly Group[] {
 
 export function unreadTotal({ conversations }: Pick<ChatState, 'conversations'>): number {
   return Object.values(conversations).reduce((total, { unread }) => total + unread, 0)
+}
+
+/** What a room is called. */
+export function roomName({ jid, name }: Pick<Room, 'jid' | 'name'>): string {
+  return name ?? localpart(jid)
+}
+
+export interface RoomSummary {
+  readonly room: Room
+  readonly name: string
+  readonly conversation: Conversation | undefined
+}
+
+/** The rooms one is in, by name; those that fit `search`. */
+export function roomList(
+  { rooms, conversations }: Pick<ChatState, 'rooms' | 'conversations'>,
+  search: string,
+): readonly RoomSummary[] {
+  const wanted = search.trim().toLowerCase()
+  return Object.values(rooms)
+    .map((room) => ({ room, name: roomName(room), conversation: conversations[room.jid] }))
+    .filter(({ room, name }) => name.toLowerCase().includes(wanted) || room.jid.includes(wanted))
+    .sort((a, b) => byName(a.name, b.name))
+}
+
+const ROLE_TITLES: readonly (readonly [Role, string])[] = [
+  ['moderator', 'Moderators'],
+  ['participant', 'Participants'],
+  ['visitor', 'Listeners'],
+]
+
+export interface OccupantGroup {
+  readonly title: string
+  readonly occupants: readonly Occupant[]
+}
+
+/** Who is in a room, by what they may do there. */
+export function occupantGroups({ occupants }: Pick<Room, 'occupants'>): readonly OccupantGroup[] {
+  const all = [...occupants.values()].sort((a, b) => byName(a.nick, b.nick))
+  return ROLE_TITLES.map(([role, title]) => ({
+    title,
+    occupants: all.filter((occupant) => occupant.role === role),
+  })).filter((group) => group.occupants.length > 0)
 }
 
 function byPresence(a: Person, b: Person): number {

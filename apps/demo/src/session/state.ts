@@ -1,5 +1,6 @@
 /** Everything the pages show, as plain values. Changed by `reduce` only. */
-import type { ErrorJson } from '@xmpp-ftw/core'
+import type { PushPayload } from '@xmpp-ftw/client'
+import type { ErrorJson, Form } from '@xmpp-ftw/core'
 
 export type Show = 'online' | 'chat' | 'away' | 'xa' | 'dnd'
 
@@ -53,18 +54,87 @@ export interface Message {
   readonly delivery?: Delivery
   /** Why it failed. */
   readonly error?: ErrorJson
+  /** In rooms: the nick it was said under. */
+  readonly author?: string
+  /** The same for all that one occupant says, whatever the nick; only where the room vouches for it (XEP-0421). */
+  readonly authorId?: string
+  /** It names us. */
+  readonly mentionsMe?: true
+  /** Something that happened in a room: nobody said it. */
+  readonly isNotice?: true
 }
 
 export interface Conversation {
+  /** Of an account, of a room, or of an occupant one talks to alone. */
   readonly jid: string
-  readonly kind: 'direct'
+  readonly kind: 'direct' | 'room'
   /** Oldest first. */
   readonly messages: readonly Message[]
   readonly unread: number
+  /** How many of the unread ones name us. */
+  readonly mentions: number
   /** Whether the other side is writing (XEP-0085). */
   readonly typing: boolean
   /** What is written but not sent. */
   readonly draft: string
+}
+
+type OccupantPresence = PushPayload<'xmpp.muc.roster'>
+export type Affiliation = NonNullable<OccupantPresence['affiliation']>
+export type Role = NonNullable<OccupantPresence['role']>
+
+/** Somebody in a room. */
+export interface Occupant {
+  readonly nick: string
+  readonly role: Role
+  readonly affiliation: Affiliation
+  readonly show: Show
+  readonly status?: string
+  /** The account, where the room tells us. */
+  readonly jid?: string
+}
+
+/** How it came that one is not in a room any more. */
+export interface RoomEnd {
+  readonly cause: 'kicked' | 'banned' | 'destroyed' | 'membersOnly' | 'shutDown' | 'left'
+  /** Nick of who did it. */
+  readonly by?: string
+  readonly reason?: string
+  /** Where to go instead. */
+  readonly alternative?: string
+}
+
+/** Somebody asks for something that moderators decide. */
+export interface RoomRequest {
+  readonly id: string
+  readonly form: Form
+  readonly type: 'voice' | 'registration'
+}
+
+export interface Room {
+  readonly jid: string
+  readonly name?: string
+  /** The own nick, or the one asked for. */
+  readonly nick: string
+  readonly phase: 'joining' | 'joined' | 'outside'
+  /** One was in before the connection was lost. */
+  readonly isReturn?: true
+  /** Why the room did not let us in. */
+  readonly error?: ErrorJson
+  readonly end?: RoomEnd
+  readonly subject: string
+  /** By nick; a map, for nicks may be any words there are. */
+  readonly occupants: ReadonlyMap<string, Occupant>
+  /** Nicks of those who are writing. */
+  readonly typing: readonly string[]
+  readonly requests: readonly RoomRequest[]
+}
+
+export interface Invitation {
+  readonly room: string
+  /** The account, as far as the room is to be believed. */
+  readonly from?: string
+  readonly reason?: string
 }
 
 export interface Notice {
@@ -85,6 +155,11 @@ export interface ChatState {
   readonly presence: Readonly<Record<string, Readonly<Record<string, Presence>>>>
   readonly requests: readonly SubscriptionRequest[]
   readonly conversations: Readonly<Record<string, Conversation>>
+  /** Rooms one is in, wants to be in, or was put out of. */
+  readonly rooms: Readonly<Record<string, Room>>
+  readonly invitations: readonly Invitation[]
+  /** Where the own server has its rooms, once that is known. */
+  readonly roomService: string | undefined
   /** The conversation on the screen, whose messages count as read. */
   readonly open: string | undefined
   /** What went wrong and belongs nowhere else. */
@@ -101,10 +176,13 @@ export const initialState: ChatState = {
   presence: {},
   requests: [],
   conversations: {},
+  rooms: {},
+  invitations: [],
+  roomService: undefined,
   open: undefined,
   notice: undefined,
 }
 
 export function emptyConversation(jid: string): Conversation {
-  return { jid, kind: 'direct', messages: [], unread: 0, typing: false, draft: '' }
+  return { jid, kind: 'direct', messages: [], unread: 0, mentions: 0, typing: false, draft: '' }
 }

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Text } from '@mantine/core'
-import { IconAlertCircle, IconPencil } from '@tabler/icons-react'
+import { IconPencil } from '@tabler/icons-react'
 import { sentence } from '../../session/errors.js'
 import type { Message } from '../../session/state.js'
 import { DeliveryMark } from './delivery-mark.js'
@@ -34,7 +34,7 @@ export function MessageBubble({ message, sender, continued, onEdit, onRetry }: P
         </ActionIcon>
       )}
       <div className={classes.column}>
-        <div className={classes.bubble} data-failed={failed}>
+        <div className={classes.bubble}>
           <span className="only-heard">{sender}: </span>
           <div className={classes.content}>
             <RichText content={message.content} format={message.format} />
@@ -47,7 +47,6 @@ export function MessageBubble({ message, sender, continued, onEdit, onRetry }: P
         </div>
         {failed && (
           <div className={classes.failure}>
-            <IconAlertCircle size={14} aria-hidden />
             <Text component="span" size="xs">
               Not sent. {error && sentence(error)}
             </Text>

@@ -2,8 +2,8 @@ import { Alert, Stack, TagsInput, TextInput } from '@mantine/core'
 import { type FormEvent, type ReactNode, useMemo, useState } from 'react'
 import { useChat } from '../../app/session-context.js'
 import { looksLikeAddress } from '../../session/address.js'
-import { errorOf } from '../../session/chat-session.js'
 import { sentence } from '../../session/errors.js'
+import { errorOf } from '../../session/request-failure.js'
 
 export interface ContactValues {
   jid: string

@@ -1,8 +1,8 @@
 import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useSession } from '../../app/session-context.js'
-import { errorOf } from '../../session/chat-session.js'
 import { sentence } from '../../session/errors.js'
+import { errorOf } from '../../session/request-failure.js'
 
 interface Props {
   jid: string

@@ -1,0 +1,65 @@
+import type { Client } from '@xmpp-ftw/client'
+import type { Action } from './actions.js'
+import { bare } from './address.js'
+import { settingsNotice } from './room-notices.js'
+import type { ChatState } from './state.js'
+import type { Store } from './store.js'
+
+/**
+ * Tells the store what comes from rooms.
+ * @param keep takes a password that an invitation brought
+ * @returns what ends it
+ */
+export function listenToRooms(
+  client: Client,
+  { current, dispatch }: Store<ChatState, Action>,
+  keep: (room: string, password: string) => void,
+): () => void {
+  const note = (room: string, content: string) => dispatch({ type: 'room.noted', room, content, ...stamp() })
+  const nameOf = (jid: string | undefined) =>
+    jid === undefined ? 'Somebody' : (current().contacts[jid]?.name ?? jid)
+  const ends = [
+    client.on('xmpp.muc.roster', (presence) => dispatch({ type: 'room.occupant', presence, ...stamp() })),
+    client.on('xmpp.muc.subject', (subject) => dispatch({ type: 'room.subject', subject, ...stamp() })),
+    client.on('xmpp.muc.message', (message) => {
+      const id = message.id ?? message.archived?.[0]?.id
+      dispatch({ type: 'room.message', message, ...stamp(), ...(id !== undefined && { id }) })
+    }),
+    client.on('xmpp.muc.destroy', (presence) => {
+      // Of those who go with the room, only oneself counts.
+      if (presence.self) dispatch({ type: 'room.destroyed', presence })
+    }),
+    client.on('xmpp.muc.room.config', ({ room, nick, status }) => {
+      const words = nick === undefined ? settingsNotice(status) : undefined
+      if (words !== undefined) note(room, words)
+    }),
+    client.on('xmpp.muc.invite', ({ room, from, reason, password }) => {
+      if (password !== undefined && !current().rooms[room]) keep(room, password)
+      dispatch({
+        type: 'invitation.received',
+        invitation: { room, ...(from && { from: bare(from) }), ...(reason && { reason }) },
+      })
+    }),
+    client.on('xmpp.muc.invite.decline', ({ room, from, reason }) => {
+      note(room, `${nameOf(from && bare(from))} declined${reason ? `: ${reason}` : ''}`)
+    }),
+    client.on('xmpp.muc.request', ({ room, type, form }) =>
+      dispatch({ type: 'room.requested', room, request: { id: crypto.randomUUID(), type, form } }),
+    ),
+    client.on('xmpp.muc.error', ({ type, room, nick, id, error, subject, content }) => {
+      if (type === 'presence') return dispatch({ type: 'room.refused', room, error })
+      const isMessage =
+        type === 'message' && id !== undefined && (subject === undefined || content !== undefined)
+      if (!isMessage) return dispatch({ type: 'notice.shown', error })
+      const to = nick === undefined ? room : `${room}/${nick}`
+      dispatch({ type: 'message.failed', to, id, error })
+    }),
+  ]
+  return () => {
+    for (const end of ends) end()
+  }
+}
+
+function stamp(): { id: string; now: number } {
+  return { id: crypto.randomUUID(), now: Date.now() }
+}

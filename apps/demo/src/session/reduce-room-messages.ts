@@ -1,0 +1,115 @@
+import type { Action } from './actions.js'
+import { change, isNamed } from './reduce-conversations.js'
+import { presenceNotice } from './room-notices.js'
+import type { ChatState, Message, Room } from './state.js'
+
+type Said = Extract<Action, { type: 'room.message' }>
+
+/** What is said in rooms, and what happens there that is worth reading. */
+export function reduceRoomMessages(state: ChatState, action: Action): ChatState {
+  switch (action.type) {
+    case 'room.joining':
+      return change(state, action.room, (conversation) => ({ ...conversation, kind: 'room' }))
+    case 'room.message':
+      return said(state, action)
+    case 'room.occupant': {
+      const room = state.rooms[action.presence.room]
+      return noted(state, action.presence.room, room && presenceNotice(room, action.presence), action)
+    }
+    case 'room.subject': {
+      const { room, nick, subject, delay } = action.subject
+      // The room tells its subject to everybody who comes.
+      if (nick === undefined || delay || state.rooms[room]?.subject === (subject || '')) return state
+      const content = subject ? `${nick} set the subject: ${subject}` : `${nick} removed the subject`
+      return noted(state, room, content, action)
+    }
+    case 'room.noted':
+      return noted(state, action.room, action.content, action)
+    default:
+      return state
+  }
+}
+
+function noted(
+  state: ChatState,
+  room: string,
+  content: string | undefined,
+  { id, now }: { id: string; now: number },
+): ChatState {
+  if (content === undefined || !state.rooms[room]) return state
+  const notice: Message = { id, own: false, content, format: 'plain', at: now, isNotice: true }
+  return change(state, room, (conversation) => ({
+    ...conversation,
+    messages: [...conversation.messages, notice],
+  }))
+}
+
+function said(state: ChatState, action: Said): ChatState {
+  const { message, id } = action
+  const room = state.rooms[message.room]
+  const { content, nick, private: isPrivate } = message
+  if (!room || content === undefined) return state
+  const jid = isPrivate ? `${room.jid}/${nick}` : room.jid
+  const arrived = messageOf(action, room, content)
+  return change(state, jid, (conversation) => {
+    const { messages } = conversation
+    const echo = messages.find((each) => arrived.own && each.own && isNamed(each, id))
+    if (echo) return { ...conversation, messages: replaced(messages, echo, delivered(echo)) }
+    const original = messages.find((each) => each.id === message.replace && isOfSame(each, arrived))
+    if (original) {
+      const { content, format } = arrived
+      const corrected = { ...original, content, format, revision: id }
+      return { ...conversation, messages: replaced(messages, original, corrected) }
+    }
+    if (messages.some((each) => isNamed(each, id) && isOfSame(each, arrived))) return conversation
+    const isRead = arrived.own || state.open === jid
+    return {
+      ...conversation,
+      messages: [...messages, arrived],
+      unread: conversation.unread + Number(!isRead),
+      mentions: conversation.mentions + Number(!isRead && arrived.mentionsMe === true),
+    }
+  })
+}
+
+function messageOf({ message, id, now }: Said, { nick: me }: Room, content: string): Message {
+  const { nick, self, format = 'plain', occupantId, delay, private: isPrivate } = message
+  const own = self === true && !isPrivate
+  const stamp = delay ? Date.parse(delay.when) : Number.NaN
+  return {
+    id,
+    own,
+    content,
+    format,
+    at: Number.isNaN(stamp) ? now : stamp,
+    ...(nick !== undefined && !isPrivate && { author: nick }),
+    ...(occupantId !== undefined && { authorId: occupantId }),
+    ...(own && { delivery: 'delivered' as const }),
+    ...(!own && isNamedIn(content, me) && { mentionsMe: true as const }),
+  }
+}
+
+function delivered({ error: _, ...message }: Message): Message {
+  return { ...message, delivery: 'delivered' }
+}
+
+/** By the room's word where it gives it, else by the nick. */
+function isOfSame(one: Message, other: Message): boolean {
+  if (one.isNotice || one.own !== other.own) return false
+  if (one.authorId !== undefined && other.authorId !== undefined) return one.authorId === other.authorId
+  return one.own || one.author === other.author
+}
+
+const SPECIAL = /[.*+?^${}()|[\]\\/]/g
+const LETTER = '[\\p{L}\\p{N}]'
+
+/** Whether a text has that nick in it, as a word of its own. */
+export function isNamedIn(text: string, nick: string): boolean {
+  if (nick === '') return false
+  const word = nick.replace(SPECIAL, '\\$&')
+  return new RegExp(`(?<!${LETTER})${word}(?!${LETTER})`, 'iu').test(text)
+}
+
+function replaced(messages: readonly Message[], old: Message, by: Message): readonly Message[] {
+  return messages.map((each) => (each === old ? by : each))
+}

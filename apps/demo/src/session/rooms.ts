@@ -1,0 +1,168 @@
+import type { Client } from '@xmpp-ftw/client'
+import type { ErrorJson } from '@xmpp-ftw/core'
+import type { Action } from './actions.js'
+import { localpart } from './address.js'
+import { listenToRooms } from './listen-rooms.js'
+import { errorOf } from './request-failure.js'
+import type { Affiliation, ChatState, Role } from './state.js'
+import type { Store } from './store.js'
+
+/** What rooms need of the session they are in. */
+export interface Desk {
+  readonly store: Store<ChatState, Action>
+  /** @throws RequestError when one is not logged in */
+  online(): Client
+}
+
+/** How much of the discussion of before is asked for. */
+const HISTORY = 50
+
+/** What one can do in rooms and about them. Keeps their passwords, which are nothing for the state. */
+export class Rooms {
+  private readonly passwords = new Map<string, string>()
+
+  constructor(private readonly desk: Desk) {}
+
+  /** @returns what ends it */
+  listen(client: Client): () => void {
+    return listenToRooms(client, this.desk.store, (room, password) => this.passwords.set(room, password))
+  }
+
+  forget(): void {
+    this.passwords.clear()
+  }
+
+  /** Whether we have a password for it that nobody has to be asked for. */
+  hasPassword(room: string): boolean {
+    return this.passwords.has(room)
+  }
+
+  /** What came of it is in the state. */
+  async join(room: string, nick: string, password = this.passwords.get(room)): Promise<void> {
+    await this.enter('xmpp.muc.join', room, nick, password)
+  }
+
+  /**
+   * Makes a room, ready to be used.
+   * @returns whether it is new: somebody may have made one of that name before
+   */
+  async create(room: string, nick: string): Promise<boolean> {
+    const entered = await this.enter('xmpp.muc.create', room, nick)
+    return Array.isArray(entered?.status) && entered.status.includes(201)
+  }
+
+  /** After our session on the other side was lost: the rooms one was in. */
+  enterAgain(): void {
+    for (const { jid, nick, phase } of Object.values(this.state.rooms)) {
+      if (phase === 'joining') void this.join(jid, nick)
+    }
+  }
+
+  /** Leaves it, and takes it off the list. */
+  async leave(room: string): Promise<void> {
+    const { phase } = this.state.rooms[room] ?? {}
+    this.dispatch({ type: 'room.left', room })
+    if (phase !== undefined && phase !== 'outside')
+      await this.client.request('xmpp.muc.leave', { room }).catch(() => undefined)
+  }
+
+  decline(room: string, from: string | undefined): void {
+    this.dispatch({ type: 'invitation.answered', room })
+    if (from !== undefined) this.client.send('xmpp.muc.invite.decline', { room, to: from })
+  }
+
+  async invite(room: string, to: string, reason: string): Promise<void> {
+    await this.client.request('xmpp.muc.invite', { room, to, ...(reason && { reason }) })
+    this.note(room, `You invited ${this.state.contacts[to]?.name ?? to}`)
+  }
+
+  async rename(room: string, nick: string): Promise<void> {
+    await this.client.request('xmpp.muc.nick', { room, nick })
+  }
+
+  async setSubject(room: string, subject: string): Promise<void> {
+    await this.client.request('xmpp.muc.subject', { room, subject })
+  }
+
+  /** `none` kicks. */
+  async setRole(room: string, nick: string, role: Role, reason = ''): Promise<void> {
+    await this.client.request('xmpp.muc.role.set', { room, nick, role, ...(reason && { reason }) })
+  }
+
+  /** `outcast` bans. */
+  async setAffiliation(room: string, jid: string, affiliation: Affiliation, reason = ''): Promise<void> {
+    await this.client.request('xmpp.muc.affiliation', {
+      room,
+      jid,
+      affiliation,
+      ...(reason && { reason }),
+    })
+  }
+
+  async destroy(room: string, reason: string, alternative: string): Promise<void> {
+    await this.client.request('xmpp.muc.destroy', {
+      room,
+      ...(reason && { reason }),
+      ...(alternative && { alternative }),
+    })
+    this.dispatch({ type: 'room.left', room })
+  }
+
+  askForVoice(room: string): void {
+    this.client.send('xmpp.muc.voice', { room, role: 'participant' })
+    this.note(room, 'You asked for the right to speak')
+  }
+
+  private get state(): ChatState {
+    return this.desk.store.current()
+  }
+
+  private get client(): Client {
+    return this.desk.online()
+  }
+
+  private async enter(
+    event: 'xmpp.muc.join' | 'xmpp.muc.create',
+    room: string,
+    nick: string,
+    password?: string,
+  ) {
+    if (password) this.passwords.set(room, password)
+    else this.passwords.delete(room)
+    this.dispatch({ type: 'room.joining', room, nick })
+    try {
+      const client = this.client
+      const details = { room, nick, ...(password && { password }), history: { maxstanzas: HISTORY } }
+      const entered =
+        event === 'xmpp.muc.create'
+          ? await client.request(event, { ...details, instant: true })
+          : await client.request(event, details)
+      void this.learnName(client, room)
+      return entered
+    } catch (error) {
+      this.refused(room, errorOf(error))
+      return undefined
+    }
+  }
+
+  private refused(room: string, error: ErrorJson): void {
+    this.passwords.delete(room)
+    this.dispatch({ type: 'room.refused', room, error })
+  }
+
+  /** What it is called by those who made it, where that is more than its address says. */
+  async learnName(client: Client, room: string): Promise<void> {
+    const { items } = await client.request('xmpp.discover.info', { of: room }).catch(() => ({ items: [] }))
+    const identity = items.find((entry) => entry.kind === 'identity' && entry.category === 'conference')
+    const name = identity?.kind === 'identity' ? identity.name : undefined
+    this.dispatch({ type: 'room.named', room, name: name || localpart(room) })
+  }
+
+  private note(room: string, content: string): void {
+    this.dispatch({ type: 'room.noted', room, content, id: crypto.randomUUID(), now: Date.now() })
+  }
+
+  private dispatch(action: Action): void {
+    this.desk.store.dispatch(action)
+  }
+}
