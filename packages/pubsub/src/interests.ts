@@ -27,6 +27,13 @@ export class Interests {
     return true
   }
 
+  /** In how many nodes that one is interested. */
+  count(by: string): number {
+    let count = 0
+    for (const all of this.wanted.values()) if (all.has(by)) count += 1
+    return count
+  }
+
   /** Only what that one wants stays. */
   keep(by: string): void {
     for (const [node, all] of [...this.wanted]) {

@@ -750,6 +750,20 @@ describe('interests', () => {
   })
 })
 
+describe('interests of an app', () => {
+  it('are bounded', async () => {
+    const test = await TestSession.open([pubsub()])
+    for (let n = 0; n < 100; n += 1) {
+      expect(await test.request('xmpp.pubsub.interest', { node: `urn:${n}` })).toEqual({ data: true })
+    }
+    expect(await test.request('xmpp.pubsub.interest', { node: 'urn:more' })).toEqual({
+      error: { type: 'wait', condition: 'resource-constraint' },
+    })
+    await test.request('xmpp.pubsub.interest', { node: 'urn:0', notify: false })
+    expect(await test.request('xmpp.pubsub.interest', { node: 'urn:more' })).toEqual({ data: true })
+  })
+})
+
 describe('what other extensions build on', () => {
   const notice = (from: string, node: string, payload: string) =>
     `<message xmlns='jabber:client' from='${from}'><event xmlns='${PS}#event'><items node='${node}'><item id='1'>${payload}</item><item id='2'/></items></event></message>`

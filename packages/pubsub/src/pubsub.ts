@@ -121,6 +121,10 @@ export class Pubsub extends Operations {
     return { ...rest, ...(entry && { entry }), ...(delay !== undefined && { delay }), ...described }
   }
 
+  interestsOf(by: string): number {
+    return this.interests.count(by)
+  }
+
   /** What an item is to the app. */
   describe({ id, publisher, element }: Item): { id: string; entry?: Entry; publisher?: string } {
     const entry = this.parser.parse(element)

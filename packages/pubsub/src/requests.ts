@@ -4,6 +4,7 @@ import {
   type FormSubmission,
   formSubmission,
   type Handlers,
+  StanzaError,
   validate,
 } from '@xmpp-ftw/core'
 import type { contract } from './contract.js'
@@ -12,6 +13,8 @@ import type { Pubsub } from './pubsub.js'
 const NO_FORM: Form = { items: [] }
 /** Who is interested in a node where no extension is. */
 const APP = 'app'
+/** Each is a feature that every contact's server reads. */
+const MOST = 100
 
 /** What the app can ask, done by the extension's own operations. */
 export function handlers(pubsub: Pubsub): Handlers<typeof contract> {
@@ -106,7 +109,8 @@ export function handlers(pubsub: Pubsub): Handlers<typeof contract> {
     },
     'xmpp.pubsub.interest': async ({ node, notify }) => {
       if (notify === false) pubsub.noInterest(node, APP)
-      else pubsub.interest(node, APP)
+      else if (pubsub.interestsOf(APP) < MOST) pubsub.interest(node, APP)
+      else throw new StanzaError('wait', 'resource-constraint')
       return true as const
     },
   }
