@@ -30,7 +30,7 @@ const end = v.exactOptional(v.object({ id: text, timestamp: text }))
 export const contract = defineContract({
   requests: {
     'xmpp.mam.query': {
-      summary: 'Ask for a page of an archive: its messages come as `xmpp.mam.message`, before the callback.',
+      summary: 'Ask for a page of an archive. Its messages come before the callback.',
       xep: 'XEP-0313 4',
       input: v.object({
         ...which,
@@ -71,7 +71,7 @@ export const contract = defineContract({
           rsm: { max: 20, before: true },
         },
         { to: 'tea@muc.example.com', rsm: { after: '28482-98726' }, flipPage: true },
-        { node: 'news', ids: ['28482-98726'], form: [{ var: '{http://example.com/}text', value: 'tea' }] },
+        { node: 'news', ids: ['28482-98726'], form: [{ var: 'withtext', value: 'tea' }] },
       ],
     },
     'xmpp.mam.fields': {
@@ -83,7 +83,7 @@ export const contract = defineContract({
       examples: [{}, { node: 'news' }],
     },
     'xmpp.mam.metadata': {
-      summary: 'Ask for the oldest and the newest message of an archive. Needs `urn:xmpp:mam:2#extended`.',
+      summary: 'Ask for the first and the last message of an archive.',
       xep: 'XEP-0313 5',
       input: v.object({ to: which.to }),
       output: v.object({ start: end, end }),
@@ -91,7 +91,7 @@ export const contract = defineContract({
       examples: [{ to: 'tea@muc.example.com' }],
     },
     'xmpp.mam.preferences': {
-      summary: 'Say whose messages are archived: by default, always, and never.',
+      summary: 'Say whose messages are archived.',
       xep: 'XEP-0441',
       input: v.object({
         default: rule,

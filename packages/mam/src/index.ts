@@ -12,19 +12,15 @@
  * const client = connect('wss://chat.example.com/xmpp-ftw')
  * await client.request('xmpp.login', { jid: 'anna@example.com', password: 's3cret' })
  *
- * let newest: string | undefined
- * client.on('xmpp.mam.message', ({ from, content, mam }) => {
- *   newest = mam.id
- *   console.log(from.user, content)
- * })
+ * client.on('xmpp.mam.message', ({ from, content, mam }) => console.log(mam.id, from.user, content))
  *
  * // The last twenty messages with Ben …
- * await client.request('xmpp.mam.query', { with: 'ben@example.com', rsm: { max: 20, before: true } })
+ * const { rsm } = await client.request('xmpp.mam.query', { with: 'ben@example.com', rsm: { max: 20, before: true } })
  *
- * // … and, after an interruption, everything since the newest one that was seen.
- * const since = newest === undefined ? {} : { after: newest }
- * for await (const { rsm } of client.pages('xmpp.mam.query', { rsm: { ...since, max: 50 } })) {
- *   console.log('read up to', rsm.last)
+ * // … and, after an interruption, everything since, page by page.
+ * const since = rsm.last === undefined ? {} : { after: rsm.last }
+ * for await (const page of client.pages('xmpp.mam.query', { rsm: { ...since, max: 50 } })) {
+ *   console.log('read up to', page.rsm.last)
  * }
  * ```
  *

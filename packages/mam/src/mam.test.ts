@@ -108,13 +108,13 @@ describe('a query', () => {
     expect(iq.getChild('query', MAM)).toEqualXml(`<query xmlns='${MAM}' queryid='${queryId}' node='news'>
       <x xmlns='jabber:x:data' type='submit'>
         <field var='FORM_TYPE' type='hidden'><value>${MAM}</value></field>
+        <field var='search'><value>&lt;b></value></field>
         <field var='with'><value>bob@example.net</value></field>
         <field var='end'><value>2024-05-02T00:00:00Z</value></field>
         <field var='before-id'><value>b</value></field>
         <field var='after-id'><value>a</value></field>
         <field var='ids'><value>c</value><value>d</value></field>
         <field var='include-groupchat'><value>false</value></field>
-        <field var='search'><value>&lt;b></value></field>
       </x>
       <set xmlns='http://jabber.org/protocol/rsm'><index>4</index></set>
       <flip-page/>

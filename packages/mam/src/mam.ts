@@ -82,12 +82,12 @@ export class Mam extends Base<typeof contract> {
     const result = stanza.attrs.type === 'error' ? undefined : parseChild(stanza, archiveResult)
     const query = result && this.queryOf(result, stanza.attrs.from)
     if (query) this.tell(result, query)
-    else this.session.log.debug('an archive that was not asked', { from: stanza.attrs.from })
+    else this.session.log.debug('not from an archive that was asked', { from: stanza.attrs.from })
     return true
   }
 
   private archiveOf(to: string | undefined): Jid {
-    return (to !== undefined && Jid.parse(to)) || this.session.account
+    return (to && Jid.parse(to)) || this.session.account
   }
 
   /** The query that a result answers. Without an id it must be the only one that archive was asked. */

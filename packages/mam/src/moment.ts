@@ -7,13 +7,10 @@ const BAD = 'must be a date'
 const UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/
 
 /** A date as text, or milliseconds since 1970. */
-export const moment = v.pipe(
-  v.union([v.string(), v.number()], BAD),
-  v.rawTransform<string | number, string>(({ dataset: { value }, addIssue, NEVER }) => {
-    // What is no date becomes `null` in JSON; years beyond 9999 don't fit.
-    const text = String(new Date(value).toJSON())
-    if (UTC.test(text)) return UTC.test(`${value}`) ? `${value}` : text
-    addIssue({ message: BAD })
-    return NEVER
-  }),
-)
+export const moment = v.pipe(v.union([v.string(), v.number()], BAD), v.transform(toUtc), v.regex(UTC, BAD))
+
+/** What is no date is `null` in JSON, which is none here either; nor are years beyond 9999. */
+function toUtc(value: string | number): string {
+  const text = String(new Date(value).toJSON())
+  return UTC.test(text) && UTC.test(`${value}`) ? `${value}` : text
+}

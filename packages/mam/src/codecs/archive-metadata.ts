@@ -1,5 +1,6 @@
 /** XEP-0313 Message Archive Management 1.1.3, section 5 */
 import { type Codec, type Element, xml } from '@xmpp-ftw/core'
+import { defined } from '../defined.js'
 import { NS_MAM, XEP_MAM } from './archive-query.js'
 
 export interface ArchiveEnd {
@@ -20,9 +21,7 @@ export const archiveMetadata: Codec<ArchiveMetadata, null> = {
 
   parse(element) {
     if (!element.is('metadata', NS_MAM)) return undefined
-    const start = parseEnd(element, 'start')
-    const end = parseEnd(element, 'end')
-    return { ...(start && { start }), ...(end && { end }) }
+    return defined({ start: parseEnd(element, 'start'), end: parseEnd(element, 'end') })
   },
 
   /** The question for it. */

@@ -34,18 +34,16 @@ export interface ArchiveQuery {
   rsm?: ResultSetRequest | undefined
 }
 
-/** Key → field of the form, in the order in which they are written. */
-const FIELDS = {
-  with: 'with',
-  start: 'start',
-  end: 'end',
-  beforeId: 'before-id',
-  afterId: 'after-id',
-  ids: 'ids',
-  includeGroupchat: 'include-groupchat',
-} as const
-
-const KEYS = Object.keys(FIELDS) as (keyof typeof FIELDS)[]
+/** Keys, and the fields of the form that they stand for. */
+const FIELDS = [
+  ['with', 'with'],
+  ['start', 'start'],
+  ['end', 'end'],
+  ['beforeId', 'before-id'],
+  ['afterId', 'after-id'],
+  ['ids', 'ids'],
+  ['includeGroupchat', 'include-groupchat'],
+] as const
 
 /** Written only: clients keep no archives. */
 export const archiveQuery: Omit<Codec<never, ArchiveQuery>, 'parse'> = {
@@ -54,11 +52,11 @@ export const archiveQuery: Omit<Codec<never, ArchiveQuery>, 'parse'> = {
 
   build(query) {
     const { queryId, node, form = [], flipPage, rsm } = query
-    const known = KEYS.flatMap((key) => {
+    const fields = [...form]
+    for (const [key, name] of FIELDS) {
       const value = query[key]
-      return value === undefined ? [] : [{ var: FIELDS[key], value }]
-    })
-    const fields = [...known, ...form]
+      if (value !== undefined) fields.push({ var: name, value })
+    }
     return xml(
       'query',
       { xmlns: NS_MAM, queryid: queryId, node },

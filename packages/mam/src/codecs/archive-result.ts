@@ -8,6 +8,7 @@ import {
   type ResultSet,
   resultSet,
 } from '@xmpp-ftw/core'
+import { defined } from '../defined.js'
 import { NS_MAM, XEP_MAM } from './archive-query.js'
 
 export interface ArchiveResult {
@@ -29,12 +30,7 @@ export const archiveResult: Omit<Codec<ArchiveResult>, 'build'> = {
     const { stanza, delay } = parseChild(element, forwarded) ?? {}
     // An archive may hold back the message itself (section 3.2).
     if (stanza?.name !== 'message') return undefined
-    return {
-      ...(id && { id }),
-      ...(queryid !== undefined && { queryId: queryid }),
-      ...(delay && { delay }),
-      message: stanza,
-    }
+    return defined({ id, queryId: queryid, delay, message: stanza })
   },
 }
 
