@@ -1,6 +1,5 @@
 import { ActionIcon, Button, Text } from '@mantine/core'
 import { IconPencil } from '@tabler/icons-react'
-import { colorOf } from '../person-avatar.js'
 import { sentence } from '../../session/errors.js'
 import type { Message } from '../../session/state.js'
 import { DeliveryMark } from './delivery-mark.js'
@@ -16,20 +15,10 @@ interface Props {
   onRetry(message: Message): void
 }
 
-/** Who said it, in the colour of the picture beside the name elsewhere. */
-function AuthorName({ nick }: { nick: string }) {
-  return (
-    <span className={classes.author} data-color={colorOf(nick)}>
-      {nick}
-      <span className="only-heard">: </span>
-    </span>
-  )
-}
-
 const TIME = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hour12: false })
 
 export function MessageBubble({ message, sender, continued, onEdit, onRetry }: Props) {
-  const { own, at, delivery, revision, error, author, mentionsMe } = message
+  const { own, at, delivery, revision, error } = message
   const failed = delivery === 'failed'
   return (
     <div className={classes.line} data-own={own} data-continued={continued}>
