@@ -18,6 +18,8 @@ const itemIds = v.pipe(
   v.transform((ids) => (Array.isArray(ids) ? ids : ids ? [ids] : []).map(String)),
 )
 
+const target = { to: jid, node }
+
 /** Which subscription, where somebody has several to the same node. */
 const subid = v.optional(word)
 const subscriber = v.optional(jid)
@@ -59,6 +61,8 @@ const listing = v.pipe(
 /** By whom a push was sent: text, as it always was here. */
 const from = text
 
+const origin = { from, node: text }
+
 const header = v.object({ name: text, value: text })
 const headers = v.exactOptional(v.array(header))
 
@@ -68,6 +72,8 @@ function says(content: unknown): boolean {
 }
 
 const service = 'pubsub.example.com'
+const news = { to: service, node: 'news' }
+const told = { from: service, node: 'news' }
 const anna = { user: 'anna', domain: 'example.com' }
 
 export const contract = defineContract({
@@ -84,8 +90,7 @@ export const contract = defineContract({
       callback: 'required',
       examples: [
         {
-          to: service,
-          node: 'news',
+          ...news,
           options: [
             { var: 'pubsub#title', value: 'News' },
             { var: 'pubsub#persist_items', value: true },
@@ -97,51 +102,51 @@ export const contract = defineContract({
     'xmpp.pubsub.delete': {
       summary: 'Delete a node; `redirect` names the one that takes its place.',
       xep: 'XEP-0060 8.4',
-      input: v.object({ to: jid, node, redirect: v.optional(word) }),
+      input: v.object({ ...target, redirect: v.optional(word) }),
       output: done,
       callback: 'required',
-      examples: [{ to: service, node: 'news', redirect: 'xmpp:pubsub.example.com?;node=news2' }],
+      examples: [{ ...news, redirect: 'xmpp:pubsub.example.com?;node=news2' }],
     },
     'xmpp.pubsub.purge': {
       summary: 'Delete all items of a node.',
       xep: 'XEP-0060 8.5',
-      input: v.object({ to: jid, node }),
+      input: v.object(target),
       output: done,
       callback: 'required',
-      examples: [{ to: service, node: 'news' }],
+      examples: [news],
     },
     'xmpp.pubsub.subscribe': {
       summary: 'Subscribe to a node, by default with the own bare JID; with `options`, configured at once.',
       xep: 'XEP-0060 6.1',
-      input: v.object({ to: jid, node, jid: subscriber, options }),
+      input: v.object({ ...target, jid: subscriber, options }),
       output: subscribed,
       callback: 'required',
-      examples: [{ to: service, node: 'news' }],
+      examples: [news],
     },
     'xmpp.pubsub.unsubscribe': {
       summary: 'End a subscription.',
       xep: 'XEP-0060 6.2',
-      input: v.object({ to: jid, node, jid: subscriber, id: subid }),
+      input: v.object({ ...target, jid: subscriber, id: subid }),
       output: done,
       callback: 'required',
-      examples: [{ to: service, node: 'news', id: 'sub-1' }],
+      examples: [{ ...news, id: 'sub-1' }],
     },
     'xmpp.pubsub.subscription': {
       summary: 'As owner: say whether somebody is subscribed.',
       xep: 'XEP-0060 8.8.2',
       /** `none`, `pending`, `subscribed` or `unconfigured`. */
-      input: v.object({ to: jid, node, jid, subscription: word }),
+      input: v.object({ ...target, jid, subscription: word }),
       output: done,
       callback: 'required',
-      examples: [{ to: service, node: 'news', jid: 'ben@example.com', subscription: 'subscribed' }],
+      examples: [{ ...news, jid: 'ben@example.com', subscription: 'subscribed' }],
     },
     'xmpp.pubsub.subscription.config.get': {
       summary: 'Ask for the form that configures a subscription.',
       xep: 'XEP-0060 6.3.2',
-      input: v.object({ to: jid, node, jid: subscriber, id: subid }),
+      input: v.object({ ...target, jid: subscriber, id: subid }),
       output: formSchema,
       callback: 'required',
-      examples: [{ to: service, node: 'news' }],
+      examples: [news],
     },
     'xmpp.pubsub.subscription.config.default': {
       summary: 'Ask how subscriptions are configured by default, to a node or at all.',
@@ -149,15 +154,15 @@ export const contract = defineContract({
       input: v.object({ to: jid, node: v.optional(word) }),
       output: formSchema,
       callback: 'required',
-      examples: [{ to: service, node: 'news' }],
+      examples: [news],
     },
     'xmpp.pubsub.subscription.config.set': {
       summary: 'Configure a subscription.',
       xep: 'XEP-0060 6.3.5',
-      input: v.object({ to: jid, node, form: formSubmission, jid: subscriber, id: subid }),
+      input: v.object({ ...target, form: formSubmission, jid: subscriber, id: subid }),
       output: done,
       callback: 'required',
-      examples: [{ to: service, node: 'news', form: [{ var: 'pubsub#deliver', value: false }] }],
+      examples: [{ ...news, form: [{ var: 'pubsub#deliver', value: false }] }],
     },
     'xmpp.pubsub.publish': {
       summary:
@@ -165,8 +170,7 @@ export const contract = defineContract({
       xep: 'XEP-0060 7.1',
       input: v.pipe(
         v.object({
-          to: jid,
-          node,
+          ...target,
           content: v.optional(unchecked(contentSchema)),
           id: v.optional(itemId),
           /** What the node's configuration must be for the item to be published (section 7.1.5). */
@@ -177,10 +181,9 @@ export const contract = defineContract({
       output: v.object({ id: v.exactOptional(text) }),
       callback: 'required',
       examples: [
-        { to: service, node: 'news', content: 'Hello' },
+        { ...news, content: 'Hello' },
         {
-          to: service,
-          node: 'news',
+          ...news,
           id: 'a1',
           content: { atom: { title: 'Hello', content: 'Hello all', author: { name: 'Anna' } } },
           options: [{ var: 'pubsub#access_model', value: 'presence' }],
@@ -192,17 +195,16 @@ export const contract = defineContract({
       summary:
         'Delete an item; with `notify`, subscribers are told even where the node is not configured so.',
       xep: 'XEP-0060 7.2',
-      input: v.object({ to: jid, node, id: v.pipe(itemId, v.nonEmpty()), notify: v.optional(flag) }),
+      input: v.object({ ...target, id: v.pipe(itemId, v.nonEmpty()), notify: v.optional(flag) }),
       output: done,
       callback: 'required',
-      examples: [{ to: service, node: 'news', id: 'a1' }],
+      examples: [{ ...news, id: 'a1' }],
     },
     'xmpp.pubsub.retrieve': {
       summary: 'Ask for items of a node: all, the latest, some by their ids, or a page of them.',
       xep: 'XEP-0060 6.5',
       input: v.object({
-        to: jid,
-        node,
+        ...target,
         id: v.optional(itemIds),
         maxItems: v.optional(integer(1, 2_147_483_647)),
         /** Which of several subscriptions the items are for. */
@@ -215,25 +217,25 @@ export const contract = defineContract({
       paged: true,
       callback: 'required',
       examples: [
-        { to: service, node: 'news', maxItems: 10, rsm: { max: 10, before: true } },
-        { to: service, node: 'news', id: ['a1', 'a2'] },
+        { ...news, maxItems: 10, rsm: { max: 10, before: true } },
+        { ...news, id: ['a1', 'a2'] },
       ],
     },
     'xmpp.pubsub.config.get': {
       summary: 'As owner: ask for the form that configures a node.',
       xep: 'XEP-0060 8.2',
-      input: v.object({ to: jid, node }),
+      input: v.object(target),
       output: formSchema,
       callback: 'required',
-      examples: [{ to: service, node: 'news' }],
+      examples: [news],
     },
     'xmpp.pubsub.config.set': {
       summary: 'As owner: configure a node.',
       xep: 'XEP-0060 8.2.4',
-      input: v.object({ to: jid, node, form: formSubmission }),
+      input: v.object({ ...target, form: formSubmission }),
       output: done,
       callback: 'required',
-      examples: [{ to: service, node: 'news', form: [{ var: 'pubsub#title', value: 'News' }] }],
+      examples: [{ ...news, form: [{ var: 'pubsub#title', value: 'News' }] }],
     },
     'xmpp.pubsub.config.default': {
       summary: 'Ask how new nodes of a service are configured by default.',
@@ -251,7 +253,7 @@ export const contract = defineContract({
       output: v.array(subscriptionEntry),
       paged: true,
       callback: 'required',
-      examples: [{ to: service }, { to: service, node: 'news', owner: true }],
+      examples: [{ to: service }, { ...news, owner: true }],
     },
     'xmpp.pubsub.affiliations': {
       summary:
@@ -261,16 +263,16 @@ export const contract = defineContract({
       output: v.array(affiliationEntry),
       paged: true,
       callback: 'required',
-      examples: [{ to: service }, { to: service, node: 'news', owner: true }],
+      examples: [{ to: service }, { ...news, owner: true }],
     },
     'xmpp.pubsub.affiliation': {
       summary: 'As owner: give somebody an affiliation with a node.',
       xep: 'XEP-0060 8.9.2',
       /** `owner`, `publisher`, `publish-only`, `member`, `none` or `outcast`. */
-      input: v.object({ to: jid, node, jid, affiliation: word }),
+      input: v.object({ ...target, jid, affiliation: word }),
       output: done,
       callback: 'required',
-      examples: [{ to: service, node: 'news', jid: 'ben@example.com', affiliation: 'publisher' }],
+      examples: [{ ...news, jid: 'ben@example.com', affiliation: 'publisher' }],
     },
     'xmpp.pubsub.interest': {
       summary:
@@ -287,8 +289,7 @@ export const contract = defineContract({
       summary: 'An item was published. Without `entry` only that is told, or the item is empty.',
       xep: 'XEP-0060 7.1.2',
       payload: v.object({
-        from,
-        node: text,
+        ...origin,
         id: v.exactOptional(text),
         publisher: v.exactOptional(jidObject),
         entry: v.exactOptional(entrySchema),
@@ -297,8 +298,7 @@ export const contract = defineContract({
       }),
       examples: [
         {
-          from: service,
-          node: 'news',
+          ...told,
           id: 'a1',
           entry: { body: 'Hello' },
           publisher: anna,
@@ -310,36 +310,34 @@ export const contract = defineContract({
     'xmpp.pubsub.push.retract': {
       summary: 'An item was deleted.',
       xep: 'XEP-0060 7.2.2',
-      payload: v.object({ from, node: text, id: text, headers }),
-      examples: [{ from: service, node: 'news', id: 'a1' }],
+      payload: v.object({ ...origin, id: text, headers }),
+      examples: [{ ...told, id: 'a1' }],
     },
     'xmpp.pubsub.push.subscription': {
       summary: 'A subscription changed; with `expiry`, it is about to end.',
       xep: 'XEP-0060 8.8.4, 12.18',
       payload: v.object({
-        from,
-        node: text,
+        ...origin,
         subscription: text,
         jid: v.exactOptional(jidObject),
         id: v.exactOptional(text),
         expiry: v.exactOptional(text),
       }),
-      examples: [{ from: service, node: 'news', subscription: 'subscribed', jid: anna }],
+      examples: [{ ...told, subscription: 'subscribed', jid: anna }],
     },
     'xmpp.pubsub.push.affiliation': {
       summary: 'An affiliation changed.',
       xep: 'XEP-0060 8.9.4',
-      payload: v.object({ from, node: text, affiliation: text, jid: v.exactOptional(jidObject) }),
-      examples: [{ from: service, node: 'news', affiliation: 'publisher', jid: anna }],
+      payload: v.object({ ...origin, affiliation: text, jid: v.exactOptional(jidObject) }),
+      examples: [{ ...told, affiliation: 'publisher', jid: anna }],
     },
     'xmpp.pubsub.push.configuration': {
       summary: 'A node was configured.',
       xep: 'XEP-0060 8.2.5.4',
-      payload: v.object({ from, node: text, configuration: v.exactOptional(formSchema) }),
+      payload: v.object({ ...origin, configuration: v.exactOptional(formSchema) }),
       examples: [
         {
-          from: service,
-          node: 'news',
+          ...told,
           configuration: { type: 'result', fields: [{ var: 'pubsub#title', value: 'News' }], items: [] },
         },
       ],
@@ -347,14 +345,14 @@ export const contract = defineContract({
     'xmpp.pubsub.push.delete': {
       summary: 'A node was deleted.',
       xep: 'XEP-0060 8.4.2',
-      payload: v.object({ from, node: text, redirect: v.exactOptional(text) }),
-      examples: [{ from: service, node: 'news', redirect: 'xmpp:pubsub.example.com?;node=news2' }],
+      payload: v.object({ ...origin, redirect: v.exactOptional(text) }),
+      examples: [{ ...told, redirect: 'xmpp:pubsub.example.com?;node=news2' }],
     },
     'xmpp.pubsub.push.purge': {
       summary: 'All items of a node were deleted.',
       xep: 'XEP-0060 8.5.2',
-      payload: v.object({ from, node: text }),
-      examples: [{ from: service, node: 'news' }],
+      payload: v.object(origin),
+      examples: [told],
     },
     'xmpp.pubsub.push.authorisation': {
       summary:

@@ -1,4 +1,5 @@
 import { delay, type Element, Jid, type Log, parseChild } from '@xmpp-ftw/core'
+import { defined } from './codecs/defined.js'
 import { eventPayload, type Notification } from './codecs/event.js'
 import { type Header, headers } from './codecs/headers.js'
 import { NS_EVENT, NS_PUBSUB } from './codecs/namespaces.js'
@@ -73,15 +74,14 @@ export function noticesOf(message: Element, event: Element, account: Jid): Notic
   // What comes without an address comes from the own account (RFC 6120, 8.1.2.1).
   const from = message.attrs.from === undefined ? account : Jid.parse(message.attrs.from)
   if (!from) return []
-  const delayed = parseChild(message, delay)?.when
   const described = parseChild(message, headers)
-  return (eventPayload.parse(event) ?? []).map((notification) => ({
-    ...notification,
+  const about = defined({
     from,
-    ...(delayed !== undefined && { delay: delayed }),
-    ...(described && described.length > 0 && { headers: described }),
+    delay: parseChild(message, delay)?.when,
+    headers: described?.length ? described : undefined,
     stanza: message,
-  }))
+  })
+  return (eventPayload.parse(event) ?? []).map((notification) => ({ ...notification, ...about }))
 }
 
 function fits(notice: Notice, { from, node, ns }: NoticeFilter): boolean {

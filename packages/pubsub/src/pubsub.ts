@@ -13,6 +13,7 @@ import {
 } from '@xmpp-ftw/core'
 import { ContentError, type Entry, ItemParser, type ItemParserInit } from '@xmpp-ftw/item-parser'
 import { authorisation, reflect } from './codecs/authorisation.js'
+import { defined } from './codecs/defined.js'
 import { NS_SHIM } from './codecs/headers.js'
 import type { Item } from './codecs/pubsub.js'
 import { contract } from './contract.js'
@@ -114,11 +115,9 @@ export class Pubsub extends Operations {
     const origin = { from: from.toString(), ...told }
     // Changes of a node have no time and no headers of their own to the app.
     if (kind !== 'item' && kind !== 'retract') return origin
-    const described = headers ? { headers } : {}
-    if (kind === 'retract') return { ...origin, ...described }
+    if (kind === 'retract') return defined({ ...origin, headers })
     const { item, ...rest } = origin as typeof origin & { item?: Element }
-    const entry = item && this.parser.parse(item)
-    return { ...rest, ...(entry && { entry }), ...(delay !== undefined && { delay }), ...described }
+    return defined({ ...rest, entry: item && this.parser.parse(item), delay, headers })
   }
 
   interestsOf(by: string): number {
@@ -127,8 +126,7 @@ export class Pubsub extends Operations {
 
   /** What an item is to the app. */
   describe({ id, publisher, element }: Item): { id: string; entry?: Entry; publisher?: string } {
-    const entry = this.parser.parse(element)
-    return { id, ...(entry && { entry }), ...(publisher !== undefined && { publisher }) }
+    return defined({ id, entry: this.parser.parse(element), publisher })
   }
 
   /** The payload that an app's content stands for. @throws ClientError about the request */
@@ -170,11 +168,7 @@ export class Pubsub extends Operations {
     if (!form) return
     const { id, from = this.session.account.toString() } = stanza.attrs
     const { turn } = this
-    const answered = this.push('xmpp.pubsub.push.authorisation', {
-      from,
-      ...(id !== undefined && { id }),
-      form,
-    })
+    const answered = this.push('xmpp.pubsub.push.authorisation', defined({ from, id, form }))
     void answered.then((answer) => {
       if (turn !== this.turn) return
       try {

@@ -7,6 +7,7 @@ import {
   StanzaError,
   validate,
 } from '@xmpp-ftw/core'
+import { defined } from './codecs/defined.js'
 import type { contract } from './contract.js'
 import type { Pubsub } from './pubsub.js'
 
@@ -16,7 +17,7 @@ const APP = 'app'
 /** Each is a feature that every contact's server reads. */
 const MOST = 100
 
-/** What the app can ask, done by the extension's own operations. */
+/** What the app can ask, by the extension's own operations. */
 export function handlers(pubsub: Pubsub): Handlers<typeof contract> {
   return {
     'xmpp.pubsub.create': async (input, { signal }) => {
@@ -26,14 +27,10 @@ export function handlers(pubsub: Pubsub): Handlers<typeof contract> {
       if (node !== undefined || create === undefined) return true as const
       return { node: create }
     },
-    'xmpp.pubsub.delete': async ({ to, node, redirect }, { signal }) => {
-      await pubsub.setAsOwner(to, { delete: { node, redirect } }, { signal })
-      return true as const
-    },
-    'xmpp.pubsub.purge': async ({ to, node }, { signal }) => {
-      await pubsub.setAsOwner(to, { purge: { node } }, { signal })
-      return true as const
-    },
+    'xmpp.pubsub.delete': ({ to, node, redirect }, { signal }) =>
+      done(pubsub.setAsOwner(to, { delete: { node, redirect } }, { signal })),
+    'xmpp.pubsub.purge': ({ to, node }, { signal }) =>
+      done(pubsub.setAsOwner(to, { purge: { node } }, { signal })),
     'xmpp.pubsub.subscribe': async (input, { signal }) => {
       const options = checkForm(input.options, input)
       const { subscription, id, configuration } = await pubsub.subscribe(input.to, input.node, {
@@ -41,16 +38,12 @@ export function handlers(pubsub: Pubsub): Handlers<typeof contract> {
         options,
         signal,
       })
-      return { subscription, ...(id !== undefined && { id }), ...(configuration && { configuration }) }
+      return defined({ subscription, id, configuration })
     },
-    'xmpp.pubsub.unsubscribe': async ({ to, node, jid, id }, { signal }) => {
-      await pubsub.unsubscribe(to, node, { jid, subid: id, signal })
-      return true as const
-    },
-    'xmpp.pubsub.subscription': async ({ to, node, jid, subscription }, { signal }) => {
-      await pubsub.setAsOwner(to, { subscriptions: { node, set: { jid, subscription } } }, { signal })
-      return true as const
-    },
+    'xmpp.pubsub.unsubscribe': ({ to, node, jid, id }, { signal }) =>
+      done(pubsub.unsubscribe(to, node, { jid, subid: id, signal })),
+    'xmpp.pubsub.subscription': ({ to, node, jid, subscription }, { signal }) =>
+      done(pubsub.setAsOwner(to, { subscriptions: { node, set: { jid, subscription } } }, { signal })),
     'xmpp.pubsub.subscription.config.get': async ({ to, node, jid, id }, { signal }) => {
       const { options } = await pubsub.get(to, { options: pubsub.subscriber(node, jid, id) }, { signal })
       return options ?? NO_FORM
@@ -59,20 +52,16 @@ export function handlers(pubsub: Pubsub): Handlers<typeof contract> {
       const { options } = await pubsub.get(to, { default: { node } }, { signal })
       return options ?? NO_FORM
     },
-    'xmpp.pubsub.subscription.config.set': async ({ to, node, jid, id, form }, { signal }) => {
-      await pubsub.set(to, { options: pubsub.subscriber(node, jid, id), form }, { signal })
-      return true as const
-    },
+    'xmpp.pubsub.subscription.config.set': ({ to, node, jid, id, form }, { signal }) =>
+      done(pubsub.set(to, { options: pubsub.subscriber(node, jid, id), form }, { signal })),
     'xmpp.pubsub.publish': async (input, { signal }) => {
       const payload = pubsub.buildPayload(input.content, input)
       const options = checkForm(input.options, input)
       const id = await pubsub.publish(input.to, input.node, payload, { id: input.id, options, signal })
-      return id === undefined ? {} : { id }
+      return defined({ id })
     },
-    'xmpp.pubsub.item.delete': async ({ to, node, id, notify }, { signal }) => {
-      await pubsub.retract(to, node, id, { notify, signal })
-      return true as const
-    },
+    'xmpp.pubsub.item.delete': ({ to, node, id, notify }, { signal }) =>
+      done(pubsub.retract(to, node, id, { notify, signal })),
     'xmpp.pubsub.retrieve': async ({ to, node, id, maxItems, subId, rsm }, { signal }) => {
       const page = await pubsub.items(to, node, { ids: id, maxItems, subid: subId, rsm, signal })
       return { items: page.items.map((item) => pubsub.describe(item)), rsm: page.rsm }
@@ -81,10 +70,8 @@ export function handlers(pubsub: Pubsub): Handlers<typeof contract> {
       const { configure } = await pubsub.getAsOwner(to, { configure: { node } }, { signal })
       return configure ?? NO_FORM
     },
-    'xmpp.pubsub.config.set': async ({ to, node, form }, { signal }) => {
-      await pubsub.setAsOwner(to, { configure: { node }, form }, { signal })
-      return true as const
-    },
+    'xmpp.pubsub.config.set': ({ to, node, form }, { signal }) =>
+      done(pubsub.setAsOwner(to, { configure: { node }, form }, { signal })),
     'xmpp.pubsub.config.default': async ({ to }, { signal }) => {
       const { configure } = await pubsub.getAsOwner(to, { default: true }, { signal })
       return configure ?? NO_FORM
@@ -103,10 +90,8 @@ export function handlers(pubsub: Pubsub): Handlers<typeof contract> {
           : await pubsub.get(to, { affiliations: { node }, rsm }, { signal })
       return { items: reply.affiliations ?? [], rsm: reply.rsm ?? {} }
     },
-    'xmpp.pubsub.affiliation': async ({ to, node, jid, affiliation }, { signal }) => {
-      await pubsub.setAsOwner(to, { affiliations: { node, set: { jid, affiliation } } }, { signal })
-      return true as const
-    },
+    'xmpp.pubsub.affiliation': ({ to, node, jid, affiliation }, { signal }) =>
+      done(pubsub.setAsOwner(to, { affiliations: { node, set: { jid, affiliation } } }, { signal })),
     'xmpp.pubsub.interest': async ({ node, notify }) => {
       if (notify === false) pubsub.noInterest(node, APP)
       else if (pubsub.interestsOf(APP) < MOST) pubsub.interest(node, APP)
@@ -114,6 +99,11 @@ export function handlers(pubsub: Pubsub): Handlers<typeof contract> {
       return true as const
     },
   }
+}
+
+async function done(work: Promise<unknown>): Promise<true> {
+  await work
+  return true
 }
 
 /** A form that the contract lets pass, so that what comes before it is told first. */

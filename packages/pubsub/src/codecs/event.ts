@@ -1,5 +1,6 @@
 /** XEP-0060 Publish-Subscribe 1.30.0, sections 6.1.7, 7 and 8: what subscribers are told */
 import { dataForm, type Element, type Form, type JidJson, jidJson, parseChild } from '@xmpp-ftw/core'
+import { defined } from './defined.js'
 import { NS_EVENT, NS_PUBSUB } from './namespaces.js'
 import { type Affiliation, parseAffiliation, parseSubscription, type Subscription } from './states.js'
 
@@ -34,29 +35,27 @@ export const eventPayload = {
 }
 
 function parseOne(element: Element, ns: string | undefined): Notification[] {
-  const isEvent = ns === NS_EVENT
-  const { node = '' } = element.attrs
-  switch (element.name) {
+  const { name, attrs } = element
+  const { node = '' } = attrs
+  if (name === 'subscription') {
+    const { configuration: _, ...told } = parseSubscription(element)
+    return [{ kind: name, ...told, node }]
+  }
+  if (name === 'affiliations') {
+    return element
+      .getChildren('affiliation', ns)
+      .map((one) => ({ kind: 'affiliation', node, ...parseAffiliation(one) }))
+  }
+  if (ns !== NS_EVENT) return []
+  switch (name) {
     case 'items':
-      return isEvent ? parseItems(element, node) : []
-    case 'subscription': {
-      const { configuration: _, ...told } = parseSubscription(element)
-      return [{ kind: 'subscription', ...told, node }]
-    }
-    case 'affiliations':
-      return element
-        .getChildren('affiliation', ns)
-        .map((one) => ({ kind: 'affiliation', node, ...parseAffiliation(one) }))
-    case 'configuration': {
-      const configuration = parseChild(element, dataForm)
-      return isEvent ? [{ kind: 'configuration', node, ...(configuration && { configuration }) }] : []
-    }
-    case 'delete': {
-      const redirect = element.getChild('redirect', ns)?.attrs.uri
-      return isEvent ? [{ kind: 'delete', node, ...(redirect !== undefined && { redirect }) }] : []
-    }
+      return parseItems(element, node)
+    case 'configuration':
+      return [defined({ kind: name, node, configuration: parseChild(element, dataForm) })]
+    case 'delete':
+      return [defined({ kind: name, node, redirect: element.getChild('redirect', ns)?.attrs.uri })]
     case 'purge':
-      return isEvent ? [{ kind: 'purge', node }] : []
+      return [{ kind: name, node }]
     default:
       return []
   }
@@ -64,19 +63,10 @@ function parseOne(element: Element, ns: string | undefined): Notification[] {
 
 function parseItems(items: Element, node: string): Notification[] {
   const told = items.elements().flatMap((element): Notification[] => {
-    const { id } = element.attrs
+    const { id, publisher } = element.attrs
     if (element.is('retract', NS_EVENT)) return [{ kind: 'retract', node, id: id ?? '' }]
     if (!element.is('item', NS_EVENT)) return []
-    const publisher = jidJson(element.attrs.publisher)
-    return [
-      {
-        kind: 'item',
-        node,
-        ...(id !== undefined && { id }),
-        ...(publisher && { publisher }),
-        item: element,
-      },
-    ]
+    return [defined({ kind: 'item' as const, node, id, publisher: jidJson(publisher), item: element })]
   })
   return told.length > 0 ? told : [{ kind: 'item', node }]
 }

@@ -11,6 +11,7 @@ import {
   submitForm,
   xml,
 } from '@xmpp-ftw/core'
+import { defined } from './defined.js'
 import { FORM_NODE, NS_OWNER } from './namespaces.js'
 import { type Affiliation, formIn, parseAffiliation, parseSubscription, type Subscription } from './states.js'
 
@@ -43,16 +44,14 @@ export const ownerPayload: Codec<OwnerReply, OwnerRequest> = {
 
   parse(element) {
     if (!element.is('pubsub', NS_OWNER)) return undefined
-    const configure = formIn(element, 'configure', NS_OWNER) ?? formIn(element, 'default', NS_OWNER)
-    const subscriptions = element.getChild('subscriptions', NS_OWNER)?.getChildren('subscription', NS_OWNER)
-    const affiliations = element.getChild('affiliations', NS_OWNER)?.getChildren('affiliation', NS_OWNER)
-    const rsm = parseChild(element, resultSet)
-    return {
-      ...(configure && { configure }),
-      ...(subscriptions && { subscriptions: subscriptions.map(parseSubscription) }),
-      ...(affiliations && { affiliations: affiliations.map(parseAffiliation) }),
-      ...(rsm && { rsm }),
-    }
+    const list = <T>(name: string, one: string, parse: (of: Element) => T) =>
+      element.getChild(name, NS_OWNER)?.getChildren(one, NS_OWNER).map(parse)
+    return defined({
+      configure: formIn(element, 'configure', NS_OWNER) ?? formIn(element, 'default', NS_OWNER),
+      subscriptions: list('subscriptions', 'subscription', parseSubscription),
+      affiliations: list('affiliations', 'affiliation', parseAffiliation),
+      rsm: parseChild(element, resultSet),
+    })
   },
 
   build(request) {

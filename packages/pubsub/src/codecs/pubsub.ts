@@ -11,6 +11,7 @@ import {
   submitForm,
   xml,
 } from '@xmpp-ftw/core'
+import { defined } from './defined.js'
 import { FORM_NODE, FORM_OPTIONS, FORM_PUBLISH, NS_PUBSUB } from './namespaces.js'
 import { type Affiliation, formIn, parseAffiliation, parseSubscription, type Subscription } from './states.js'
 
@@ -70,32 +71,21 @@ export const pubsubPayload: Codec<PubsubReply, PubsubRequest> = {
   parse(element) {
     if (!element.is('pubsub', NS_PUBSUB)) return undefined
     const child = (name: string) => element.getChild(name, NS_PUBSUB)
-    const created = child('create')?.attrs.node
-    const subscription = child('subscription')
-    const options = formIn(element, 'options', NS_PUBSUB) ?? formIn(element, 'default', NS_PUBSUB)
-    const published = child('publish')?.getChild('item', NS_PUBSUB)?.attrs.id
-    const items = child('items')?.getChildren('item', NS_PUBSUB)
-    const subscriptions = child('subscriptions')
-    const affiliations = child('affiliations')
-    const rsm = parseChild(element, resultSet)
-    return {
-      ...(created !== undefined && { create: created }),
-      ...(subscription && { subscription: parseSubscription(subscription) }),
-      ...(options && { options }),
-      ...(published !== undefined && { publish: published }),
-      ...(items && { items: items.map(parseItem) }),
-      ...(subscriptions && {
-        subscriptions: subscriptions
-          .getChildren('subscription', NS_PUBSUB)
-          .map((one) => ofNode(parseSubscription(one), subscriptions)),
-      }),
-      ...(affiliations && {
-        affiliations: affiliations
-          .getChildren('affiliation', NS_PUBSUB)
-          .map((one) => ofNode(parseAffiliation(one), affiliations)),
-      }),
-      ...(rsm && { rsm }),
+    const list = <T extends { node?: string }>(name: string, one: string, parse: (of: Element) => T) => {
+      const parent = child(name)
+      return parent?.getChildren(one, NS_PUBSUB).map((entry) => ofNode(parse(entry), parent))
     }
+    const subscription = child('subscription')
+    return defined({
+      create: child('create')?.attrs.node,
+      subscription: subscription && parseSubscription(subscription),
+      options: formIn(element, 'options', NS_PUBSUB) ?? formIn(element, 'default', NS_PUBSUB),
+      publish: child('publish')?.getChild('item', NS_PUBSUB)?.attrs.id,
+      items: child('items')?.getChildren('item', NS_PUBSUB).map(parseItem),
+      subscriptions: list('subscriptions', 'subscription', parseSubscription),
+      affiliations: list('affiliations', 'affiliation', parseAffiliation),
+      rsm: parseChild(element, resultSet),
+    })
   },
 
   build(request) {
@@ -147,7 +137,7 @@ function buildRequest(request: PubsubRequest): (Element | undefined)[] {
 
 function parseItem(element: Element): Item {
   const { id = '', publisher } = element.attrs
-  return { id, ...(publisher !== undefined && { publisher }), element }
+  return defined({ id, publisher, element })
 }
 
 /** Where all are of one node, only the list may say which (section 5.6). */

@@ -1,5 +1,6 @@
 /** XEP-0060 Publish-Subscribe 1.30.0, sections 4.1 and 4.2: affiliations and subscription states, as elements tell them */
 import { dataForm, type Element, type Form, type JidJson, jidJson, parseChild } from '@xmpp-ftw/core'
+import { defined } from './defined.js'
 
 export interface Subscription {
   subscription: string
@@ -20,25 +21,16 @@ export interface Affiliation {
 }
 
 export function parseSubscription(element: Element): Subscription {
-  const { subscription = 'none', node, subid, expiry } = element.attrs
-  const jid = jidJson(element.attrs.jid)
+  const { subscription = 'none', jid, node, subid, expiry } = element.attrs
   const options = element.elements().find(({ name }) => name === 'subscribe-options')
-  return {
-    subscription,
-    ...(jid && { jid }),
-    ...(node !== undefined && { node }),
-    ...(subid !== undefined && { id: subid }),
-    ...(expiry !== undefined && { expiry }),
-    ...(options && {
-      configuration: { required: options.elements().some(({ name }) => name === 'required') },
-    }),
-  }
+  const required = options?.elements().some(({ name }) => name === 'required')
+  const configuration = required === undefined ? undefined : { required }
+  return defined({ subscription, jid: jidJson(jid), node, id: subid, expiry, configuration })
 }
 
-export function parseAffiliation(element: Element): Affiliation {
-  const { affiliation = 'none', node } = element.attrs
-  const jid = jidJson(element.attrs.jid)
-  return { affiliation, ...(jid && { jid }), ...(node !== undefined && { node }) }
+export function parseAffiliation({ attrs }: Element): Affiliation {
+  const { affiliation = 'none', jid, node } = attrs
+  return defined({ affiliation, jid: jidJson(jid), node })
 }
 
 /** The form inside of that child; an empty one where the child has none. */
