@@ -39,7 +39,7 @@ describe('what cannot be published', () => {
     [{ atom: { content: { type: 'xhtml', content: 'a & b' } } }],
     [{ atom: { content: { type: 'xhtml', content: '<!DOCTYPE x [<!ENTITY e "x">]><p>&e;</p>' } } }],
     [{ atom: { titleType: 'xhtml', title: '<p' } }],
-    [{ atom: { content: { xml: 'text' } } }],
+    [{ atom: { content: { xml: 'a <b>c' } } }],
     [{ xml: 'text' }],
     [{ xml: '' }],
     [{ xml: 7 }],
@@ -99,6 +99,10 @@ describe('unknown payloads', () => {
     `<w xmlns="urn:w" once="yes" online="2024-05-01T10:00:00Z" href="https://example.com/?a=1&amp;b=2"/>`,
     `<w xmlns="urn:w" xml:lang="en"><x xmlns="urn:x"><y xmlns="urn:w"/></x></w>`,
     `<link xmlns="urn:w" rel="x"/><object xmlns="urn:w"/>`,
+    `<w xmlns="urn:w" once:a="(1)" xmlns:once="urn:a?b"/>`,
+    `<w xmlns="urn:w" j:b="2" xmlns:j="javascript:x"/>`,
+    `<w xmlns="" a="none at all"><x/></w>`,
+    `<w a="of the item"/>`,
     `<i xmlns="urn:w" src="data:image/png;base64,AA=="/>`,
   ])('come and go unchanged: %s', (payload) => {
     expect(parse(payload)).toEqual({ xml: payload })
@@ -118,6 +122,7 @@ describe('unknown payloads', () => {
       `<set xmlns='http://www.w3.org/2000/svg' attributeName='onclick' to='x'/>`,
       `<set xmlns="http://www.w3.org/2000/svg" to="x"/>`,
     ],
+    [`<w xmlns='urn:w' xmlns:l='urn:l' l:href='javascript:b()'/>`, `<w xmlns="urn:w"/>`],
     [`<w xmlns='urn:w' values='a;javascript:b()'/>`, `<w xmlns="urn:w"/>`],
   ])('lose what a browser would run: %s', (payload, xmlText) => {
     expect(parse(payload)).toEqual({ xml: xmlText })

@@ -16,6 +16,9 @@ const ACTIVE =
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const INVISIBLE = /[\u0000-\u0020\u007f-\u00a0\u200b-\u200f\u2028\u2029\ufeff]/g
 
+/** Stands for the namespace of whatever markup is put into, which is another than none at all. */
+const INHERITED = 'urn:xmpp-ftw:inherited'
+
 /** Markup as text, in which nothing runs. */
 export function sanitise(elements: readonly Element[], inherited?: string): string {
   return elements
@@ -33,20 +36,28 @@ export function sanitiseContent(element: Element): string {
 }
 
 /**
- * Elements from such text of an app.
- * @throws ContentError when it is no well-formed XML, or text is beside the elements
+ * Elements from such text of an app, and no text beside them.
+ * @throws ContentError when it is no well-formed XML
  */
 export function parseMarkup(markup: string): Element[] {
+  const children = parseContent(markup).filter((child) => typeof child !== 'string' || child.trim() !== '')
+  const elements = children.filter((child): child is Element => typeof child !== 'string')
+  if (elements.length === 0 || elements.length < children.length) throw new ContentError()
+  return elements
+}
+
+/**
+ * Elements and text.
+ * @throws ContentError when it is no well-formed XML
+ */
+export function parseContent(markup: string): Child[] {
   let children: Child[]
   try {
-    children = parseFragment(markup)
+    children = parseFragment(markup, INHERITED)
   } catch {
     throw new ContentError()
   }
-  const elements = children.filter((child): child is Element => typeof child !== 'string')
-  const stray = children.some((child) => typeof child === 'string' && child.trim() !== '')
-  if (stray || elements.length === 0) throw new ContentError()
-  return elements.flatMap(clean)
+  return children.flatMap((child): Child[] => (typeof child === 'string' ? [child] : clean(child)))
 }
 
 /** An address that a page may make a link of; `undefined` when following it would run something. */
@@ -59,10 +70,15 @@ function clean(element: Element): Element[] {
   const name = element.name.toLowerCase()
   if (SCRIPT.test(name)) return []
   if ((ns === NS.xhtml || ns === SVG) && HTML.includes(name)) return []
-  const copy = new Element(element.name, element.ns)
-  for (const key in element.attrs) {
-    const value = element.attrs[key]
-    if (value !== undefined && !isActive(key.toLowerCase(), value)) copy.attrs[key] = value
+  const copy = new Element(element.name, element.ns === INHERITED ? undefined : element.ns)
+  const { attrs } = element
+  for (const key in attrs) {
+    const value = attrs[key]
+    if (value === undefined || key.startsWith('xmlns:') || isActive(key.toLowerCase(), value)) continue
+    copy.attrs[key] = value
+    // A prefix that stays needs its declaration, which runs nothing.
+    const declaration = `xmlns:${key.slice(0, Math.max(key.indexOf(':'), 0))}`
+    if (attrs[declaration] !== undefined) copy.attrs[declaration] = attrs[declaration]
   }
   for (const child of element.children) {
     if (typeof child === 'string') copy.append(child)
@@ -74,6 +90,6 @@ function clean(element: Element): Element[] {
 /** `on…` is a handler of an event wherever it says more than a word, as `once="yes"` does not. */
 function isActive(name: string, value: string): boolean {
   if (name === 'srcdoc' || (name === 'attributename' && /^(?:on|.*href)/i.test(value.trim()))) return true
-  if (/^(?:.*:)?on/.test(name) && !/^[\w.:+-]*$/.test(value)) return true
+  if (/^on[a-z]+$/.test(name) && !/^[\w.:+-]*$/.test(value)) return true
   return ACTIVE.test(value.replace(INVISIBLE, ''))
 }

@@ -2,7 +2,7 @@
 import { type Child, type Element, NS, xhtmlIm, xml } from '@xmpp-ftw/core'
 import * as v from 'valibot'
 import { ContentError, type EntryPart } from '../payload.js'
-import { parseMarkup, safeAddress, sanitiseContent } from '../sanitise.js'
+import { parseContent, safeAddress, sanitiseContent } from '../sanitise.js'
 import { attributes, leaves, texts } from './leaves.js'
 
 export const NS_ATOM = 'http://www.w3.org/2005/Atom'
@@ -83,7 +83,7 @@ export const atom: EntryPart<Atom> = {
       ...texts(entry, LEAVES, NS_ATOM),
       ...parseText(entry, 'title'),
       ...parseText(entry, 'summary'),
-      ...(content && { content: parseContent(content) }),
+      ...(content && { content: readContent(content) }),
       ...(author && { author }),
       ...(authors.length > 0 && { authors }),
       ...(contributors.length > 0 && { contributors }),
@@ -134,9 +134,10 @@ function parseText<K extends 'title' | 'summary'>(entry: Element, name: K) {
   const element = entry.getChild(name, NS_ATOM)
   if (!element) return {}
   const type = typeOf(element)
+  const value = type === 'xhtml' ? parseXhtml(element) : element.text()
   return {
-    [name]: type === 'xhtml' ? parseXhtml(element) : element.text(),
-    ...(type !== undefined && type !== 'text' && { [`${name}Type`]: type }),
+    [name]: value,
+    ...(value !== '' && type !== undefined && type !== 'text' && { [`${name}Type`]: type }),
   } as { [key in K | `${K}Type`]?: string }
 }
 
@@ -146,7 +147,7 @@ function buildText(name: 'title' | 'summary', value: string | number | undefined
   return xml(name, { type: 'xhtml' }, buildXhtml(String(value)))
 }
 
-function parseContent(element: Element): Content {
+function readContent(element: Element): Content {
   const type = typeOf(element)
   const src = safeAddress(element.attrs.src)
   const lang = element.attrs['xml:lang']
@@ -168,7 +169,7 @@ function buildContent(given: string | Content): Element {
   const { content, type, lang, base, src } = given
   const isXhtml = type?.toLowerCase() === 'xhtml'
   const children: Child[] = []
-  if (given.xml !== undefined) children.push(...parseMarkup(given.xml))
+  if (given.xml !== undefined) children.push(...parseContent(given.xml))
   else if (content !== undefined && isXhtml) children.push(buildXhtml(String(content)))
   else if (content !== undefined) children.push(String(content))
   return xml(
