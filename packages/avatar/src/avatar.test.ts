@@ -18,6 +18,7 @@ const GIF = 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7'
 const GIF_ID = '357a8123a30844a3aa99861b6349264ba67a5694'
 const LOOKS = { id: ID, bytes: 70, type: 'image/png', width: 1, height: 1 }
 const SVG = btoa('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')
+const OTHER = { id: GIF_ID, url: 'https://example.com/ann.gif', bytes: 998, type: 'image/gif' }
 const OPEN = [{ var: 'pubsub#access_model', value: 'open' }]
 const ITEM_NOT_FOUND = `<error type='cancel'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>`
 
@@ -73,21 +74,14 @@ describe('publishing', () => {
     const test = await open()
     const outcome = test.request('xmpp.avatar.publish', {
       content: PNG,
-      additional: [{ url: 'https://example.com/ann.gif', content: GIF }],
+      additional: [{ ...OTHER, height: 5 }],
       options: OPEN,
     })
     await exchange(test, { type: 'set', xml: stored(PNG, ID, openOptions) })
     const iq = await test.connection.answer()
     const [first, second] = infosOf(iq)
     expect(first?.attrs).toMatchObject({ id: ID, type: 'image/png' })
-    expect(second?.attrs).toEqual({
-      id: expect.stringMatching(/^[0-9a-f]{40}$/),
-      width: '1',
-      height: '1',
-      type: 'image/gif',
-      bytes: '42',
-      url: 'https://example.com/ann.gif',
-    })
+    expect(second?.attrs).toEqual({ ...OTHER, height: '5', bytes: '998' })
     expect(iq.getChild('pubsub')?.getChild('publish-options')).toBeDefined()
     expect(await outcome).toEqual({ data: LOOKS })
   })
@@ -106,22 +100,14 @@ describe('publishing', () => {
     [{}, "Missing 'content' key"],
     [{ content: 7 }, 'Image content should be a string'],
     [{ content: PNG, additional: {} }, 'Additional must be an array'],
-    [{ content: PNG, additional: [{}] }, "Missing 'url' key in additional"],
+    [{ content: PNG, additional: [{}] }, "Missing 'id' key in additional"],
     [
-      { content: PNG, additional: [{ url: 'javascript:alert(1)', content: GIF }] },
+      { content: PNG, additional: [{ ...OTHER, url: 'javascript:alert(1)' }] },
       "'url' key in additional must be an http: or https: URL",
-    ],
-    [
-      { content: PNG, additional: [{ url: 'https://example.com/a.gif' }] },
-      "Missing 'content' key in additional",
     ],
     [{ content: PNG, options: 'x' }, 'Badly formatted data form'],
     [{ content: 'not base64!' }, 'Image content should be base64'],
     [{ content: SVG }, 'Image content should be a PNG, JPEG, GIF or WebP image'],
-    [
-      { content: PNG, additional: [{ url: 'https://example.com/a.svg', content: SVG }] },
-      'Image content should be a PNG, JPEG, GIF or WebP image',
-    ],
   ])('refuses %o', async (payload, description) => {
     await isRefused('xmpp.avatar.publish', payload, description)
   })
@@ -246,11 +232,11 @@ describe('announcing', () => {
     [{ ...MAIN, additional: [{ id: ID }] }, "Missing 'url' key in additional"],
     [{ ...MAIN, additional: [{ id: ID, url: ADDED.url }] }, "Missing 'bytes' key in additional"],
     [{ ...MAIN, additional: [{ ...ADDED, type: null }] }, "Missing 'type' key in additional"],
-    [{ ...MAIN, bytes: 'many' }, "'bytes' key must be a whole number from 0 to 4294967295"],
-    [{ ...MAIN, bytes: '9999999999' }, "'bytes' key must be a whole number from 0 to 4294967295"],
+    [{ ...MAIN, bytes: 1.5 }, "'bytes' key must be a whole number"],
+    [{ ...MAIN, bytes: '99999999999' }, "'bytes' key must be a whole number"],
     [{ ...MAIN, id: 'x' }, "'id' key must be a SHA-1 hash in hexadecimal"],
     [{ ...MAIN, type: 'text/html' }, "'type' key must be the type of an image or a video"],
-    [{ ...MAIN, width: -1 }, "'width' key must be a whole number from 0 to 65535"],
+    [{ ...MAIN, width: -1 }, "'width' key must be a whole number"],
     [{ ...MAIN, url: 'javascript:alert(1)' }, "'url' key must be an http: or https: URL"],
     [
       { ...MAIN, additional: [{ ...ADDED, url: 'data:text/html,x' }] },
@@ -352,13 +338,13 @@ describe('fetching an image', () => {
   it('refuses a giant one, and one that cannot be read', async () => {
     const error = { type: 'cancel', condition: 'not-acceptable' }
     expect(await fetched(items('A'.repeat(200_000)))).toEqual({
-      error: { ...error, description: 'The image is too large' },
+      error: { ...error, description: 'Image content is too large' },
     })
     expect(await fetched(items(PNG), ID, { maxBytes: 69 })).toEqual({
-      error: { ...error, description: 'The image is too large' },
+      error: { ...error, description: 'Image content is too large' },
     })
     expect(await fetched(items('&lt;script>alert(1)&lt;/script>'))).toEqual({
-      error: { ...error, description: 'The image is not readable' },
+      error: { ...error, description: 'Image content should be base64' },
     })
   })
 
@@ -552,9 +538,8 @@ describe('being told', () => {
     expect(avatars[0]).toEqual({ id: ID, bytes: '70' })
   })
 
-  it('announces its interest, unless that is not wanted', async () => {
+  it('announces its interest', async () => {
     expect((await open()).session.features).toContain(`${META}+notify`)
-    expect((await open({ interest: false })).session.features).not.toContain(`${META}+notify`)
   })
 
   it('hears on after a new stream', async () => {

@@ -16,79 +16,53 @@ import { type AvatarInfoToTell, avatarMetadata, NS_METADATA } from './codecs/met
 import { vcardPhoto } from './codecs/vcard-photo.js'
 import { vcardUpdate } from './codecs/vcard-update.js'
 import { contract } from './contract.js'
-import { type Flaw, type Image, readImage } from './image.js'
+import { type Image, readImage } from './image.js'
 
 export interface AvatarInit {
   /** Size of the largest image that is published or taken. Default 131,072, which fits as text into a frame of a gateway. */
   maxBytes?: number
-  /** Whether avatars of contacts are wanted without subscribing to each. Default `true`. */
-  interest?: boolean
 }
 
-const MAX_BYTES = 131_072
 /** Contacts and occupants whose vCard's photo is remembered by its hash. */
 const REMEMBERED = 2_000
-
-const PUBLISHED: Readonly<Record<Flaw, string>> = {
-  encoding: 'Image content should be base64',
-  size: 'Image content is too large',
-}
-const FETCHED: Readonly<Record<Flaw, string>> = {
-  encoding: 'The image is not readable',
-  size: 'The image is too large',
-}
 
 /** User avatars: XEP-0084 over PEP; those of vCards (XEP-0153, XEP-0398) for reading. */
 export class Avatar extends Base<typeof contract> {
   readonly name = 'avatar'
   readonly contract = contract
   override readonly requires = ['pubsub'] as const
-  private readonly maxBytes: number
-  private readonly isInterested: boolean
   /** Full JID → hash of the vCard's photo, as presence told it. */
   private readonly photos = new Lru<string>(REMEMBERED)
 
-  constructor(session: Session, { maxBytes = MAX_BYTES, interest = true }: AvatarInit = {}) {
+  constructor(
+    session: Session,
+    private readonly init: AvatarInit = {},
+  ) {
     super(session)
-    this.maxBytes = maxBytes
-    this.isInterested = interest
   }
 
   readonly requests: Handlers<typeof contract> = {
     'xmpp.avatar.publish': async (input, { signal }) => {
+      const image = await this.read(input)
+      const { type } = image
+      if (!type) throw new ClientError('Image content should be a PNG, JPEG, GIF or WebP image', input)
       const { additional = [], options } = input
-      const image = await this.readKnown(input.content, input)
-      const others: AvatarInfoToTell[] = []
-      for (const { url, content } of additional) {
-        const { content: _, ...looks } = await this.readKnown(content, input)
-        others.push({ ...looks, url })
-      }
-      const { content: _, ...looks } = image
-      await this.store(image, { options, signal })
-      await this.announce([looks, ...others], { options, signal })
+      const looks = await this.store(image, { options, signal })
+      await this.announce([{ ...looks, type }, ...additional], { options, signal })
       return looks
     },
     'xmpp.avatar.upload': async (input, { signal }) => {
-      const image = await this.read(input.content, input)
-      if (input.id && input.id.toLowerCase() !== image.id) {
+      const image = await this.read(input)
+      const { id, options } = input
+      if (id && id.toLowerCase() !== image.id) {
         throw new ClientError('Avatar id should be the SHA-1 hash of the image', input)
       }
-      await this.store(image, { options: input.options, signal })
-      const { content: _, ...looks } = image
-      return looks
+      return this.store(image, { options, signal })
     },
     'xmpp.avatar.metadata': async (input, { signal }) => {
       const { options } = input
-      if ('disable' in input) await this.announce([], { options, signal })
-      else {
-        const { additional = [], options: _, ...main } = input
-        const others = additional.map(({ width, height, ...other }) => ({
-          ...other,
-          width: width ?? undefined,
-          height: height ?? undefined,
-        }))
-        await this.announce([main, ...others], { options, signal })
-      }
+      const avatars = 'disable' in input ? [] : [input, ...(input.additional ?? [])]
+      await this.announce(avatars, { options, signal })
       return true as const
     },
     'xmpp.avatar.metadata.get': async ({ of }, { signal }) => {
@@ -120,7 +94,7 @@ export class Avatar extends Base<typeof contract> {
 
   override start(): void {
     this.pubsub.claim({ node: NS_METADATA }, this.notified)
-    if (this.isInterested) this.pubsub.interest(NS_METADATA, this.name)
+    this.pubsub.interest(NS_METADATA, this.name)
   }
 
   override stop(): void {
@@ -169,42 +143,34 @@ export class Avatar extends Base<typeof contract> {
     return this.session.extension('pubsub')
   }
 
-  private async store({ id, content }: Image, how: Publishing): Promise<void> {
-    await this.pubsub.publish(undefined, NS_DATA, avatarData.build(content), { id, ...how })
+  private async store({ content, ...looks }: Image, how: Publishing): Promise<Omit<Image, 'content'>> {
+    await this.pubsub.publish(undefined, NS_DATA, avatarData.build(content), { id: looks.id, ...how })
+    return looks
   }
 
   /** Nothing announced disables. The item has the id of the PNG, whatever is listed first (section 3.2). */
   private async announce(avatars: readonly AvatarInfoToTell[], how: Publishing): Promise<void> {
-    const pngs = avatars.filter(({ type }) => type.toLowerCase() === 'image/png')
-    const main = pngs.find(({ url }) => url === undefined) ?? pngs[0] ?? avatars[0]
-    await this.pubsub.publish(undefined, NS_METADATA, avatarMetadata.build({ avatars }), {
-      id: main?.id,
-      ...how,
-    })
+    const pngs = avatars.filter(({ type }) => /png$/i.test(type))
+    const main = pngs.find(({ url }) => !url) ?? pngs[0] ?? avatars[0]
+    const metadata = avatarMetadata.build(avatars)
+    await this.pubsub.publish(undefined, NS_METADATA, metadata, { id: main?.id, ...how })
   }
 
   /** An image to publish. @throws ClientError about the request */
-  private async read(content: string, request: unknown): Promise<Image> {
-    const image = await readImage(content, this.maxBytes)
-    if (typeof image === 'string') throw new ClientError(PUBLISHED[image], request)
-    return image
-  }
-
-  /** The same, of a type that can be announced. */
-  private async readKnown(content: string, request: unknown): Promise<Image & AvatarInfoToTell> {
-    const { type, ...image } = await this.read(content, request)
-    if (type) return { ...image, type }
-    throw new ClientError('Image content should be a PNG, JPEG, GIF or WebP image', request)
+  private read(request: { content: string }): Promise<Image> {
+    return this.decode(request.content, (description) => new ClientError(description, request))
   }
 
   /** An image of somebody else. @throws StanzaError where it is missing, or must not be shown */
   private async take(content: string | undefined, id: string | undefined): Promise<Image> {
     if (!content) throw new StanzaError('cancel', 'item-not-found')
-    const image = await readImage(content, this.maxBytes)
-    if (typeof image === 'string') throw unacceptable(FETCHED[image])
-    if (id !== undefined && id.toLowerCase() !== image.id)
-      throw unacceptable('The image does not match its id')
+    const image = await this.decode(content, unacceptable)
+    if (id && id.toLowerCase() !== image.id) throw unacceptable('The image does not match its id')
     return image
+  }
+
+  private decode(content: string, flaw: (description: string) => Error): Promise<Image> {
+    return readImage(content, this.init.maxBytes ?? 131_072, flaw)
   }
 }
 

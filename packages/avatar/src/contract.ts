@@ -2,66 +2,50 @@ import { defineContract, flat, formSubmission, Jid, schemas } from '@xmpp-ftw/co
 import * as v from 'valibot'
 import { DIGITS, HASH, MEDIA_TYPE, WEB_ADDRESS } from './codecs/metadata.js'
 
-const { done, integer, jid, jidObject, text, word } = schemas
+const { done, flag, jid, jidObject, text, word } = schemas
 
 /** Avatars are an account's, so its bare JID is asked. */
 const of = v.pipe(
   jid,
   v.transform((given) => Jid.parse(given)?.bare().toString() ?? given),
 )
+const content = v.pipe(v.string('Image content should be a string'), v.nonEmpty())
 
-const notText = 'Image content should be a string'
-const content = v.pipe(v.string(notText), v.nonEmpty())
-
-const hashed = 'must be a SHA-1 hash in hexadecimal'
-const id = v.pipe(v.string(hashed), v.nonEmpty(hashed), v.regex(HASH, hashed))
-const typed = 'must be the type of an image or a video'
-const type = v.pipe(v.string(typed), v.nonEmpty(typed), v.regex(MEDIA_TYPE, typed))
-const addressed = 'must be an http: or https: URL'
-const url = v.pipe(v.string(addressed), v.nonEmpty(addressed), v.regex(WEB_ADDRESS, addressed))
-
-function whole(max: number) {
-  const message = `must be a whole number from 0 to ${max}`
-  const digits = v.pipe(
-    v.string(message),
-    v.regex(DIGITS, message),
-    v.check((given) => Number(given) <= max, message),
-  )
-  return v.union([integer(0, max), digits], message)
+function like(pattern: RegExp, message: string) {
+  return v.pipe(v.string(message), v.regex(pattern, message))
 }
-const bytes = whole(4_294_967_295)
-const pixels = whole(65_535)
-
-/** A list of other formats, its failures in the manual's words. */
-function others<S extends v.ObjectSchema<v.ObjectEntries, undefined>>(entry: S) {
-  const [first = ''] = Object.keys(entry.entries)
-  return v.optional(
-    flat(v.array(entry), (issue) => {
-      if (!issue.path) return 'Additional must be an array'
-      const key = issue.path[1]?.key ?? first
-      const isMissing =
-        !issue.path[1] || issue.input === undefined || issue.input === null || issue.input === ''
-      return isMissing
-        ? `Missing '${String(key)}' key in additional`
-        : `'${String(key)}' key in additional ${issue.message}`
-    }),
-  )
+const id = like(HASH, 'must be a SHA-1 hash in hexadecimal')
+const url = like(WEB_ADDRESS, 'must be an http: or https: URL')
+const whole = 'must be a whole number'
+const count = v.pipe(
+  v.union([v.number(), v.string()], whole),
+  v.check((given) => DIGITS.test(String(given)), whole),
+)
+const format = {
+  type: like(MEDIA_TYPE, 'must be the type of an image or a video'),
+  width: v.nullish(count),
+  height: v.nullish(count),
 }
+
+/** The same image in other formats, failures in the manual's words. */
+const additional = v.optional(
+  flat(
+    v.array(
+      v.object({ id, url, bytes: count, ...format }, "Missing 'id' key in additional"),
+      'Additional must be an array',
+    ),
+    ({ path, input, message }) => {
+      const key = path?.[1]?.key
+      if (key === undefined) return message
+      return input ? `'${key}' key in additional ${message}` : `Missing '${key}' key in additional`
+    },
+  ),
+)
 
 /** What the node's configuration must be for the item to be published (XEP-0060, section 7.1.5). */
 const options = v.optional(formSubmission)
 
-const told = v.object({
-  bytes,
-  id,
-  type,
-  width: v.optional(pixels),
-  height: v.optional(pixels),
-  url: v.optional(url),
-  /** The same image in other formats. */
-  additional: others(v.object({ id, url, bytes, type, width: v.nullish(pixels), height: v.nullish(pixels) })),
-  options,
-})
+const told = v.object({ bytes: count, id, ...format, url: v.optional(url), additional, options })
 const disabling = v.object({
   /** No avatar any more, whatever else is given. */
   disable: v.union([v.boolean(), v.number(), v.string()]),
@@ -69,64 +53,46 @@ const disabling = v.object({
 })
 const either = v.union([told, disabling])
 /** A union that says of a payload what is wrong with the kind it wants to be. */
-const metadata: typeof either = v.config(
+const metadata = v.config(
   {
     ...either,
-    '~run': (dataset, config) =>
-      (isDisabling(dataset.value) ? disabling : told)['~run'](dataset, config) as ReturnType<
-        (typeof either)['~run']
-      >,
+    '~run': (dataset: { value: unknown }, config: v.Config<v.BaseIssue<unknown>>) =>
+      ((dataset.value as { disable?: unknown } | undefined)?.disable ? disabling : told)['~run'](
+        dataset,
+        config,
+      ),
   },
   {},
-)
+) as typeof either
 
-function isDisabling(payload: unknown): boolean {
-  return typeof payload === 'object' && payload !== null && 'disable' in payload && Boolean(payload.disable)
-}
-
-const number = v.number()
+const maybe = v.exactOptional(text)
+const pixels = v.exactOptional(v.number())
 /** What the image itself tells. Without `type` it is none of PNG, JPEG, GIF and WebP. */
-const looks = {
-  bytes: number,
-  type: v.exactOptional(text),
-  width: v.exactOptional(number),
-  height: v.exactOptional(number),
-}
-const fetched = v.object({ content: text, id: text, ...looks })
+const looks = { id: text, bytes: v.number(), type: maybe, width: pixels, height: pixels }
+const stored = v.object(looks)
+const fetched = v.object({ content: text, ...looks })
 
-/** Where the server has it all as text, so has the app. */
-const avatarInfo = v.object({
-  id: v.exactOptional(text),
-  width: v.exactOptional(text),
-  height: v.exactOptional(text),
-  type: v.exactOptional(text),
-  bytes: v.exactOptional(text),
-  url: v.exactOptional(text),
-})
+const photo = { from: jidObject, id: maybe, disabled: v.exactOptional(done) }
 const announced = v.object({
-  from: jidObject,
-  id: v.exactOptional(text),
-  avatars: v.exactOptional(v.array(avatarInfo)),
-  disabled: v.exactOptional(done),
+  ...photo,
+  avatars: v.exactOptional(
+    /** What the server has as text, the app has, too. */
+    v.array(v.object({ id: maybe, width: maybe, height: maybe, type: maybe, bytes: maybe, url: maybe })),
+  ),
 })
 
 const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 const hash = '4a5eb7171b58e08a6881721e3b43d5a44419a2be'
 const ann = { user: 'ann', domain: 'example.com' }
+const its = 'ann@example.com'
 
 export const contract = defineContract({
   requests: {
     'xmpp.avatar.publish': {
-      summary:
-        'Publish an image as the own avatar: stored, then announced. What must be said of it is worked out from it.',
+      summary: 'Store an image, and announce it as the own avatar; what it is, is worked out.',
       xep: 'XEP-0084 3.1, 3.2',
-      input: v.object({
-        content,
-        /** The same image in other formats, at addresses of its own. */
-        additional: others(v.object({ url, content })),
-        options,
-      }),
-      output: v.object({ id: text, ...looks }),
+      input: v.object({ content, additional, options }),
+      output: stored,
       callback: 'required',
       examples: [
         { content: png },
@@ -134,15 +100,15 @@ export const contract = defineContract({
       ],
     },
     'xmpp.avatar.upload': {
-      summary: 'Store an image, without announcing it. Its `id` is worked out, and if given must be right.',
+      summary: 'Store an image, without announcing it.',
       xep: 'XEP-0084 3.1',
       input: v.object({ content, id: v.optional(v.string('Avatar id should be a string')), options }),
-      output: v.object({ id: text, ...looks }),
+      output: stored,
       callback: 'required',
       examples: [{ content: png }],
     },
     'xmpp.avatar.metadata': {
-      summary: 'Announce an image that is stored as the own avatar, or with `disable`, that there is none.',
+      summary: 'Announce a stored image as the own avatar, or that there is none.',
       xep: 'XEP-0084 3.2, 3.5',
       input: metadata,
       output: done,
@@ -154,70 +120,61 @@ export const contract = defineContract({
           type: 'image/png',
           width: 1,
           height: 1,
-          additional: [
-            {
-              id: '0b1d0c8f7f1d2c1c9d6a9a2d5b3f4e5a6b7c8d9e',
-              url: 'https://example.com/ann.gif',
-              bytes: 998,
-              type: 'image/gif',
-            },
-          ],
+          additional: [{ id: hash, url: 'https://example.com/ann.gif', bytes: 998, type: 'image/gif' }],
         },
         { disable: true },
       ],
     },
     'xmpp.avatar.metadata.get': {
-      summary: "Ask for somebody's avatar as it was announced last.",
+      summary: 'Ask for the avatar that somebody announced last.',
       xep: 'XEP-0084 7.2',
       input: v.object({ of }),
       output: announced,
       callback: 'required',
-      examples: [{ of: 'ann@example.com' }],
+      examples: [{ of: its }],
     },
     'xmpp.avatar.data': {
-      summary:
-        'Fetch an image that is stored. One that is too large, or does not match its `id`, is refused.',
+      summary: 'Fetch a stored image; refused if it is too large, or not the one that the id means.',
       xep: 'XEP-0084 3.4',
       input: v.object({ of, id: word }),
       output: fetched,
       callback: 'required',
-      examples: [{ of: 'ann@example.com', id: hash }],
+      examples: [{ of: its, id: hash }],
     },
     'xmpp.avatar.vcard': {
-      summary:
-        "Fetch the photo of somebody's vCard, or of a room's occupant; verified against `id`, where that is given.",
+      summary: 'Fetch the photo of a vCard, of an occupant as well; with `id`, refused if it is another.',
       xep: 'XEP-0153 3.2',
       input: v.object({ of: jid, id: v.optional(word) }),
       output: fetched,
       callback: 'required',
-      examples: [{ of: 'ann@example.com', id: hash }, { of: 'coven@muc.example.com/hecate' }],
+      examples: [{ of: its, id: hash }],
     },
     'xmpp.avatar.subscribe': {
-      summary: "Subscribe to somebody's avatar; those of contacts come without that.",
+      summary: 'Subscribe to the avatar of somebody; those of contacts come without that.',
       xep: 'XEP-0084 3.3',
       input: v.object({ of }),
       output: v.object({
         subscription: text,
-        id: v.exactOptional(text),
-        configuration: v.exactOptional(v.object({ required: v.boolean() })),
+        id: maybe,
+        configuration: v.exactOptional(v.object({ required: flag })),
       }),
       callback: 'required',
       payloadFirst: true,
-      examples: [{ of: 'ann@example.com' }],
+      examples: [{ of: its }],
     },
     'xmpp.avatar.unsubscribe': {
-      summary: "End the subscription to somebody's avatar.",
+      summary: 'End that subscription.',
       xep: 'XEP-0084 3.3',
       input: v.object({ of }),
       output: done,
       callback: 'required',
       payloadFirst: true,
-      examples: [{ of: 'ann@example.com' }],
+      examples: [{ of: its }],
     },
   },
   pushes: {
     'xmpp.avatar.push.metadata': {
-      summary: 'Somebody has announced an avatar, or `disabled` it.',
+      summary: 'Somebody announced an avatar, or that there is none.',
       xep: 'XEP-0084 3.3, 3.5',
       payload: announced,
       examples: [
@@ -230,14 +187,10 @@ export const contract = defineContract({
       ],
     },
     'xmpp.avatar.push.vcard': {
-      summary:
-        'The presence of somebody, or of an occupant, tells another photo than before, or that there is none.',
+      summary: 'The photo in the vCard of somebody is another than before, or there is none.',
       xep: 'XEP-0153 3.1, 4.1; XEP-0398 4',
-      payload: v.object({ from: jidObject, id: v.exactOptional(text), disabled: v.exactOptional(done) }),
-      examples: [
-        { from: { ...ann, resource: 'desk' }, id: hash },
-        { from: ann, disabled: true },
-      ],
+      payload: v.object(photo),
+      examples: [{ from: ann, id: hash }],
     },
   },
 })

@@ -7,94 +7,87 @@ export interface Image {
   id: string
   bytes: number
   /** Absent where it is none of PNG, JPEG, GIF and WebP; so are the pixels, also where they cannot be read. */
-  type?: ImageType
+  type?: string
   width?: number
   height?: number
 }
 
-export type ImageType = 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp'
-
-/** Why it is none. */
-export type Flaw = 'encoding' | 'size'
-
-/** @param maxBytes of the image itself; what is larger is not even decoded */
-export async function readImage(text: string, maxBytes: number): Promise<Image | Flaw> {
+/**
+ * @param maxBytes of the image itself; what is larger is not even decoded
+ * @param flaw makes what is thrown
+ */
+export async function readImage(
+  text: string,
+  maxBytes: number,
+  flaw: (description: string) => Error,
+): Promise<Image> {
   const content = text.replace(/\s+/g, '')
-  if (content.length > Math.ceil(maxBytes / 3) * 4) return 'size'
+  if (content.length * 3 > maxBytes * 4 + 9) throw flaw('Image content is too large')
   const bytes = decode(content)
-  if (!bytes || bytes.length === 0) return 'encoding'
-  if (bytes.length > maxBytes) return 'size'
-  return { content, id: await hash(bytes), bytes: bytes.length, ...look(bytes) }
+  if (bytes.length === 0) throw flaw('Image content should be base64')
+  if (bytes.length > maxBytes) throw flaw('Image content is too large')
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-1', bytes))
+  const id = Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return { content, id, bytes: bytes.length, ...look(bytes) }
 }
 
-function decode(base64: string): Uint8Array | undefined {
+/** Nothing where it is no base64. */
+function decode(base64: string): Uint8Array {
   try {
     return Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))
   } catch {
-    return undefined
+    return new Uint8Array()
   }
 }
 
-async function hash(bytes: Uint8Array): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-1', bytes))
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
-}
+type Pixels = readonly [width: number, height: number]
+type Kind = readonly [type: string, start: RegExp, pixels: (view: DataView) => Pixels]
 
-type Looks = Pick<Image, 'type' | 'width' | 'height'>
+/** Types by how they begin, and where their headers have the pixels. Reading beyond the end throws. */
+const KINDS: readonly Kind[] = [
+  ['image/png', /^\x89PNG/, (view) => [view.getUint32(16), view.getUint32(20)]],
+  ['image/gif', /^GIF8/, (view) => [view.getUint16(6, true), view.getUint16(8, true)]],
+  ['image/jpeg', /^\xff\xd8\xff/, pixelsOfJpeg],
+  ['image/webp', /^RIFF.{4}WEBP/s, pixelsOfWebp],
+]
 
 /** Type by the first bytes, pixels by the header that follows. */
-export function look(bytes: Uint8Array): Looks {
-  const text = (at: number, length: number) => String.fromCharCode(...bytes.subarray(at, at + length))
-  const number = (at: number, length: number, bigEndian = false) => {
-    let value = 0
-    for (let i = 0; i < length; i++)
-      value = value * 256 + (bytes[bigEndian ? at + i : at + length - 1 - i] ?? 0)
-    return value
+export function look(bytes: Uint8Array): Pick<Image, 'type' | 'width' | 'height'> {
+  const start = String.fromCharCode(...bytes.subarray(0, 12))
+  const kind = KINDS.find(([, pattern]) => pattern.test(start))
+  if (!kind) return {}
+  const [type, , pixelsOf] = kind
+  try {
+    const [width, height] = pixelsOf(new DataView(bytes.buffer, bytes.byteOffset, bytes.length))
+    // Metadata has room for 65,535 (XEP-0084, section 11.2).
+    if (width && height && width < 65_536 && height < 65_536) return { type, width, height }
+  } catch {
+    // It ends too early.
   }
-  if (text(0, 8) === '\x89PNG\r\n\x1a\n') {
-    const pixels = text(12, 4) === 'IHDR' && bytes.length >= 24
-    return sized('image/png', pixels ? [number(16, 4, true), number(20, 4, true)] : [])
-  }
-  if (/^GIF8[79]a$/.test(text(0, 6))) {
-    return sized('image/gif', bytes.length >= 10 ? [number(6, 2), number(8, 2)] : [])
-  }
-  if (text(0, 3) === '\xff\xd8\xff') {
-    const at = frameOfJpeg(bytes)
-    return sized('image/jpeg', at === undefined ? [] : [number(at + 7, 2, true), number(at + 5, 2, true)])
-  }
-  if (text(0, 4) === 'RIFF' && text(8, 4) === 'WEBP') {
-    const chunk = bytes.length >= 30 ? text(12, 4) : ''
-    // RFC 9649 and RFC 6386, 9.1: three kinds of chunks may come first.
-    if (chunk === 'VP8X') return sized('image/webp', [number(24, 3) + 1, number(27, 3) + 1])
-    if (chunk === 'VP8 ') return sized('image/webp', [number(26, 2) & 0x3fff, number(28, 2) & 0x3fff])
-    if (chunk === 'VP8L') {
-      const packed = number(21, 4)
-      return sized('image/webp', [(packed & 0x3fff) + 1, ((packed >>> 14) & 0x3fff) + 1])
-    }
-    return { type: 'image/webp' }
-  }
-  return {}
+  return { type }
 }
 
-/** Where the header of the frame begins (ITU T.81, B.2.2), after any number of other segments. */
-function frameOfJpeg(bytes: Uint8Array): number | undefined {
-  let at = 2
-  while (at + 9 <= bytes.length && bytes[at] === 0xff) {
-    const marker = bytes[at + 1] ?? 0
-    // Any number of 0xff may stand before a marker.
-    if (marker === 0xff) {
-      at += 1
-      continue
-    }
+/** Those of the frame (ITU T.81, B.2.2), after any number of other segments, and of 0xff before each. */
+function pixelsOfJpeg(view: DataView): Pixels {
+  for (let at = 2; ; ) {
+    const marker = view.getUint16(at)
+    if (marker === 0xffff) at += 1
     // C4, C8 and CC are tables, an extension and conditioning, and no frames.
-    if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc) return at
-    at += 2 + (bytes[at + 2] ?? 0) * 256 + (bytes[at + 3] ?? 0)
+    else if (marker === 0xffc0 || (marker > 0xffc0 && marker < 0xffd0 && marker % 4 > 0)) {
+      return [view.getUint16(at + 7), view.getUint16(at + 5)]
+    } else at += 2 + view.getUint16(at + 2)
   }
-  return undefined
 }
 
-/** Metadata has room for 65,535 pixels (XEP-0084, section 11.2). */
-function sized(type: ImageType, [width = 0, height = 0]: readonly number[]): Looks {
-  const isSane = width > 0 && height > 0 && width <= 65_535 && height <= 65_535
-  return isSane ? { type, width, height } : { type }
+/** By which of three chunks comes first (RFC 9649, 2.7, 3.4; RFC 6386, 9.1). */
+function pixelsOfWebp(view: DataView): Pixels {
+  const packed = view.getUint32(21, true)
+  switch (view.getUint8(15)) {
+    case 0x58: // VP8X
+      return [(view.getUint32(24, true) & 0xff_ffff) + 1, (view.getUint32(26, true) >>> 8) + 1]
+    case 0x4c: // VP8L
+      return [(packed & 0x3fff) + 1, ((packed >> 14) & 0x3fff) + 1]
+    default: // VP8
+      return [view.getUint16(26, true) & 0x3fff, view.getUint16(28, true) & 0x3fff]
+  }
 }
