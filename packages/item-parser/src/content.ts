@@ -6,11 +6,7 @@ import { mediaSchema } from './codecs/media.js'
 import { tombstoneSchema } from './codecs/tombstone.js'
 import { tuneSchema } from './codecs/tune.js'
 
-/**
- * What an item says, by the kinds of payload known here. One kind for each item; what belongs to an Atom entry
- * (`atom`, `in-reply-to`, `activity`, `review`, `media`, and `geoloc` or `xml` beside them) goes together.
- */
-export const entrySchema = v.looseObject({
+const entry = v.looseObject({
   /** Plain text. */
   body: v.optional(v.union([v.string(), v.number(), v.boolean()])),
   json: v.optional(v.unknown()),
@@ -30,9 +26,16 @@ export const entrySchema = v.looseObject({
   error: v.optional(v.string()),
 })
 
-export type Entry = v.InferOutput<typeof entrySchema>
+/**
+ * What an item says, by the kinds of payload known here. One kind for each item; what belongs to an Atom entry
+ * (`atom`, `in-reply-to`, `activity`, `review`, `media`, and `geoloc` or `xml` beside them) goes together.
+ */
+export interface Entry extends v.InferOutput<typeof entry> {}
+
+// Named types, so that every contract with an entry in it need not spell all of them out.
+export const entrySchema: v.GenericSchema<Entry> = entry
 
 /** What an app may publish: an entry, or plain text. */
-export const contentSchema = v.union([v.string(), v.number(), v.boolean(), entrySchema])
+export type Content = string | number | boolean | Entry
 
-export type Content = v.InferInput<typeof contentSchema>
+export const contentSchema: v.GenericSchema<Content> = v.union([v.string(), v.number(), v.boolean(), entry])

@@ -1,9 +1,22 @@
-import { defineContract, flat, formSchema, formSubmission, resultSetRequest, schemas } from '@xmpp-ftw/core'
+import {
+  defineContract,
+  type Form,
+  type FormSubmission,
+  flat,
+  formSchema,
+  formSubmission,
+  resultSetRequest,
+  schemas,
+} from '@xmpp-ftw/core'
 import { contentSchema, entrySchema } from '@xmpp-ftw/item-parser'
 import * as v from 'valibot'
 import { unchecked } from './unchecked.js'
 
 const { done, flag, integer, jid, jidObject, text, word } = schemas
+
+// Named types, so that the contract's need not spell all of a form out each time.
+const form: v.GenericSchema<Form> = formSchema
+const submission: v.GenericSchema<FormSubmission> = formSubmission
 
 /** A missing node is told in the same words as one that is no text. */
 const node = v.pipe(v.string("Missing 'node' key"), v.nonEmpty("Missing 'node' key"))
@@ -25,7 +38,7 @@ const subid = v.optional(word)
 const subscriber = v.optional(jid)
 
 /** Checked by the handler, after what comes before it. */
-const options = v.optional(unchecked(formSubmission))
+const options = v.optional(unchecked(submission))
 
 const configuration = v.object({ required: flag })
 const subscribed = v.object({
@@ -144,7 +157,7 @@ export const contract = defineContract({
       summary: 'Ask for the form that configures a subscription.',
       xep: 'XEP-0060 6.3.2',
       input: v.object({ ...target, jid: subscriber, id: subid }),
-      output: formSchema,
+      output: form,
       callback: 'required',
       examples: [news],
     },
@@ -152,14 +165,14 @@ export const contract = defineContract({
       summary: 'Ask how subscriptions are configured by default, to a node or at all.',
       xep: 'XEP-0060 6.4',
       input: v.object({ to: jid, node: v.optional(word) }),
-      output: formSchema,
+      output: form,
       callback: 'required',
       examples: [news],
     },
     'xmpp.pubsub.subscription.config.set': {
       summary: 'Configure a subscription.',
       xep: 'XEP-0060 6.3.5',
-      input: v.object({ ...target, form: formSubmission, jid: subscriber, id: subid }),
+      input: v.object({ ...target, form: submission, jid: subscriber, id: subid }),
       output: done,
       callback: 'required',
       examples: [{ ...news, form: [{ var: 'pubsub#deliver', value: false }] }],
@@ -225,14 +238,14 @@ export const contract = defineContract({
       summary: 'As owner: ask for the form that configures a node.',
       xep: 'XEP-0060 8.2',
       input: v.object(target),
-      output: formSchema,
+      output: form,
       callback: 'required',
       examples: [news],
     },
     'xmpp.pubsub.config.set': {
       summary: 'As owner: configure a node.',
       xep: 'XEP-0060 8.2.4',
-      input: v.object({ ...target, form: formSubmission }),
+      input: v.object({ ...target, form: submission }),
       output: done,
       callback: 'required',
       examples: [{ ...news, form: [{ var: 'pubsub#title', value: 'News' }] }],
@@ -241,7 +254,7 @@ export const contract = defineContract({
       summary: 'Ask how new nodes of a service are configured by default.',
       xep: 'XEP-0060 8.3',
       input: v.object({ to: jid }),
-      output: formSchema,
+      output: form,
       callback: 'required',
       examples: [{ to: service }],
     },
@@ -334,7 +347,7 @@ export const contract = defineContract({
     'xmpp.pubsub.push.configuration': {
       summary: 'A node was configured.',
       xep: 'XEP-0060 8.2.5.4',
-      payload: v.object({ ...origin, configuration: v.exactOptional(formSchema) }),
+      payload: v.object({ ...origin, configuration: v.exactOptional(form) }),
       examples: [
         {
           ...told,
@@ -358,8 +371,8 @@ export const contract = defineContract({
       summary:
         'Somebody wants to subscribe to an own node. The answer is the form filled in (`pubsub#allow` is enough), or `{ cancel: true }`.',
       xep: 'XEP-0060 8.6',
-      payload: v.object({ from, id: v.exactOptional(text), form: formSchema }),
-      reply: v.union([formSubmission, v.object({ cancel: v.literal(true) })]),
+      payload: v.object({ from, id: v.exactOptional(text), form }),
+      reply: v.union([submission, v.object({ cancel: v.literal(true) })]),
       examples: [
         {
           from: service,
