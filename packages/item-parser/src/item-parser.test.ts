@@ -154,6 +154,22 @@ describe('kinds of payloads', () => {
     expect(() => build({ weather: { celsius: 21 } })).toThrow(ContentError)
   })
 
+  it('that throw have not read anything', () => {
+    const broken = {
+      ...weather,
+      parse: () => {
+        throw new Error('broken')
+      },
+    }
+    const own = new ItemParser({ payloads: [broken, { ...broken, key: 'more', inEntry: true }] })
+    const read = (text: string) => own.parse(parseElement(`<item>${text}</item>`))
+    expect(read('<body>hi</body>')).toEqual({ body: 'hi' })
+    expect(read(`<entry xmlns='http://www.w3.org/2005/Atom'><w xmlns='urn:w'/></entry>`)).toEqual({
+      atom: {},
+      xml: '<w xmlns="urn:w"/>',
+    })
+  })
+
   it('replace known ones of the same key', () => {
     const own = new ItemParser({ payloads: [{ ...weather, key: 'tune' }] })
     expect(own.build({ tune: { celsius: 1 } }, xml('item'))).toEqualXml(

@@ -46,7 +46,7 @@ export class ItemParser {
     for (const element of elements) {
       if (element.is('entry', NS_ATOM)) return this.parseEntry(element)
       for (const codec of this.payloads) {
-        const value = codec.parse(element)
+        const value = attempt(() => codec.parse(element))
         if (value !== undefined) return { [codec.key]: value }
       }
     }
@@ -93,14 +93,14 @@ export class ItemParser {
     const found: Entry = {}
     const known = new Set<string | undefined>(this.parts.map(({ ns }) => ns))
     for (const part of this.parts) {
-      const value = part.parse(entry)
+      const value = attempt(() => part.parse(entry))
       if (value !== undefined) found[part.key] = value
     }
     const unknown = entry.elements().filter((child) => {
       if (known.has(child.getNS())) return false
       for (const codec of this.payloads) {
-        const value = codec.inEntry && codec.parse(child)
-        if (value === undefined || value === false) continue
+        const value = codec.inEntry ? attempt(() => codec.parse(child)) : undefined
+        if (value === undefined) continue
         found[codec.key] = value
         return false
       }
@@ -119,6 +119,15 @@ export class ItemParser {
 
 function merge<T extends { key: string }>(own: readonly T[], defaults: readonly T[]): readonly T[] {
   return [...own, ...defaults.filter(({ key }) => !own.some((one) => one.key === key))]
+}
+
+/** A codec of an app's own that throws has not read the payload; the items after it must not suffer. */
+function attempt<T>(parse: () => T): T | undefined {
+  try {
+    return parse()
+  } catch {
+    return undefined
+  }
 }
 
 /** The value as the codec takes it. Where that has no use for `null`, such keys count as absent. */

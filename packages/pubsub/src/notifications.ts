@@ -1,5 +1,4 @@
-import { delay, type Element, Jid, type Log, parseChild } from '@xmpp-ftw/core'
-import { defined } from './codecs/defined.js'
+import { defined, delay, type Element, Jid, type Log, parseChild } from '@xmpp-ftw/core'
 import { eventPayload, type Notification } from './codecs/event.js'
 import { type Header, headers } from './codecs/headers.js'
 import { NS_EVENT, NS_PUBSUB } from './codecs/namespaces.js'

@@ -851,6 +851,34 @@ describe('what other extensions build on', () => {
   })
 })
 
+describe('kinds of payloads of the app', () => {
+  const broken = {
+    key: 'broken',
+    xep: 'none',
+    ns: 'urn:b',
+    schema: { '~standard': { version: 1, vendor: 'none', validate: (value: unknown) => ({ value }) } },
+    parse: () => {
+      throw new Error('broken')
+    },
+    build: () => {
+      throw new Error('broken')
+    },
+  } as const
+
+  it('do no harm to items and requests by throwing', async () => {
+    const test = await TestSession.open([pubsub({ payloads: [broken] })])
+    const { error } = await test.request('xmpp.pubsub.publish', { ...NODE, content: { broken: 1 } })
+    expect(error).toMatchObject({ description: 'Could not parse content to stanza' })
+    test.receive(
+      `<message xmlns='jabber:client' from='${TO}'><event xmlns='${PS}#event'><items node='n'><item id='1'><b xmlns='urn:b'/></item><item id='2'/></items></event></message>`,
+    )
+    expect(test.pushes.map(({ payload }) => payload)).toMatchObject([
+      { id: '1', entry: { xml: '<b xmlns="urn:b"/>' } },
+      { id: '2' },
+    ])
+  })
+})
+
 describe('hostile input', () => {
   it('never lets what the app says become markup', async () => {
     const test = await TestSession.open([pubsub()])

@@ -1,5 +1,6 @@
 import {
   ClientError,
+  defined,
   type Element,
   type Extensions,
   type Form,
@@ -13,7 +14,6 @@ import {
 } from '@xmpp-ftw/core'
 import { ContentError, type Entry, ItemParser, type ItemParserInit } from '@xmpp-ftw/item-parser'
 import { authorisation, reflect } from './codecs/authorisation.js'
-import { defined } from './codecs/defined.js'
 import { NS_SHIM } from './codecs/headers.js'
 import type { Item } from './codecs/pubsub.js'
 import { contract } from './contract.js'
@@ -134,7 +134,10 @@ export class Pubsub extends Operations {
     try {
       return this.parser.buildPayload(content)
     } catch (error) {
-      throw error instanceof ContentError ? new ClientError(error.message, request) : error
+      if (!(error instanceof ContentError)) {
+        this.session.log.warn('a payload could not be built', { error: String(error) })
+      }
+      throw new ClientError(new ContentError().message, request)
     }
   }
 

@@ -1,5 +1,6 @@
 import {
   ClientError,
+  defined,
   type Form,
   type FormSubmission,
   formSubmission,
@@ -7,7 +8,6 @@ import {
   StanzaError,
   validate,
 } from '@xmpp-ftw/core'
-import { defined } from './codecs/defined.js'
 import type { contract } from './contract.js'
 import type { Pubsub } from './pubsub.js'
 

@@ -1,6 +1,5 @@
 /** XEP-0060 Publish-Subscribe 1.30.0, sections 6.1.7, 7 and 8: what subscribers are told */
-import { dataForm, type Element, type Form, type JidJson, jidJson, parseChild } from '@xmpp-ftw/core'
-import { defined } from './defined.js'
+import { dataForm, defined, type Element, type Form, type JidJson, jidJson, parseChild } from '@xmpp-ftw/core'
 import { NS_EVENT, NS_PUBSUB } from './namespaces.js'
 import { type Affiliation, parseAffiliation, parseSubscription, type Subscription } from './states.js'
 

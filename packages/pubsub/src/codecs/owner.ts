@@ -1,6 +1,7 @@
 /** XEP-0060 Publish-Subscribe 1.30.0, section 8: what owners ask about their nodes; with XEP-0059 paging */
 import {
   type Codec,
+  defined,
   type Element,
   type Form,
   type FormSubmission,
@@ -11,7 +12,6 @@ import {
   submitForm,
   xml,
 } from '@xmpp-ftw/core'
-import { defined } from './defined.js'
 import { FORM_NODE, NS_OWNER } from './namespaces.js'
 import { type Affiliation, formIn, parseAffiliation, parseSubscription, type Subscription } from './states.js'
 

@@ -1,6 +1,7 @@
 /** XEP-0060 Publish-Subscribe 1.30.0, sections 5 to 7, 8.1: what entities ask of a service; with XEP-0059 paging */
 import {
   type Codec,
+  defined,
   type Element,
   type Form,
   type FormSubmission,
@@ -11,7 +12,6 @@ import {
   submitForm,
   xml,
 } from '@xmpp-ftw/core'
-import { defined } from './defined.js'
 import { FORM_NODE, FORM_OPTIONS, FORM_PUBLISH, NS_PUBSUB } from './namespaces.js'
 import { type Affiliation, formIn, parseAffiliation, parseSubscription, type Subscription } from './states.js'
 

@@ -1,6 +1,5 @@
 /** XEP-0060 Publish-Subscribe 1.30.0, sections 4.1 and 4.2: affiliations and subscription states, as elements tell them */
-import { dataForm, type Element, type Form, type JidJson, jidJson, parseChild } from '@xmpp-ftw/core'
-import { defined } from './defined.js'
+import { dataForm, defined, type Element, type Form, type JidJson, jidJson, parseChild } from '@xmpp-ftw/core'
 
 export interface Subscription {
   subscription: string
