@@ -22,6 +22,7 @@ export {
   type RequestsOf,
   type Schema,
 } from './contract.js'
+export { type Defined, defined } from './defined.js'
 export { type Attributes, type Child, Element, escapeText, xml } from './element.js'
 export {
   type ApplicationError,

@@ -1,6 +1,7 @@
 import {
   Base,
   type Codec,
+  defined,
   type Element,
   type Handlers,
   Jid,
@@ -18,7 +19,6 @@ import { archivePreferences } from './codecs/archive-preferences.js'
 import { archiveFields, archiveQuery, NS_MAM } from './codecs/archive-query.js'
 import { type ArchiveResult, archiveFin, archiveResult } from './codecs/archive-result.js'
 import { contract } from './contract.js'
-import { defined } from './defined.js'
 
 interface Query {
   /** Whose archive is asked. */

@@ -1,11 +1,10 @@
-import { type Element, readError, StanzaError } from '@xmpp-ftw/core'
+import { defined, type Element, readError, StanzaError } from '@xmpp-ftw/core'
 import {
   describeOccupant,
   type OccupantPayload,
   type ParsedPresence,
   parsePresence,
 } from './codecs/occupant.js'
-import { defined } from './defined.js'
 import type { Room } from './room.js'
 import type { Turns } from './tell.js'
 

@@ -2,6 +2,7 @@ import {
   Base,
   buildMessage,
   ClientError,
+  defined,
   type Element,
   errorJson,
   FtwError,
@@ -25,7 +26,6 @@ import { type MucUserToSend, mucUser } from './codecs/muc-user.js'
 import { FORM_REGISTER, FORM_REQUEST, NS_MUC, NS_USER } from './codecs/namespaces.js'
 import type { OccupantPayload } from './codecs/occupant.js'
 import { contract } from './contract.js'
-import { defined } from './defined.js'
 import { takeInvitation, takeMessage } from './incoming-message.js'
 import { takePresence } from './incoming-presence.js'
 import { Room } from './room.js'

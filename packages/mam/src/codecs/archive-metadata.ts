@@ -1,6 +1,5 @@
 /** XEP-0313 Message Archive Management 1.1.3, section 5 */
-import { type Codec, type Element, xml } from '@xmpp-ftw/core'
-import { defined } from '../defined.js'
+import { type Codec, defined, type Element, xml } from '@xmpp-ftw/core'
 import { NS_MAM, XEP_MAM } from './archive-query.js'
 
 export interface ArchiveEnd {

@@ -2,13 +2,13 @@
 import {
   type Codec,
   type Delay,
+  defined,
   type Element,
   forwarded,
   parseChild,
   type ResultSet,
   resultSet,
 } from '@xmpp-ftw/core'
-import { defined } from '../defined.js'
 import { NS_MAM, XEP_MAM } from './archive-query.js'
 
 export interface ArchiveResult {

@@ -1,6 +1,5 @@
 /** XEP-0249 Direct MUC Invitations 1.2. */
-import { type Codec, Jid, xml } from '@xmpp-ftw/core'
-import { type Defined, defined } from '../defined.js'
+import { type Codec, type Defined, defined, Jid, xml } from '@xmpp-ftw/core'
 
 export const NS_CONFERENCE = 'jabber:x:conference'
 

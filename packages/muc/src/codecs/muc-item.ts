@@ -1,6 +1,5 @@
 /** XEP-0045 Multi-User Chat 1.35.5, sections 5, 17.2 and 17.3: one occupant or affiliated user. */
-import { type Element, type JidJson, jidJson, schemas, xml } from '@xmpp-ftw/core'
-import { type Defined, defined } from '../defined.js'
+import { type Defined, defined, type Element, type JidJson, jidJson, schemas, xml } from '@xmpp-ftw/core'
 
 export const role = schemas.choice('moderator', 'participant', 'visitor', 'none')
 export const affiliation = schemas.choice('owner', 'admin', 'member', 'outcast', 'none')

@@ -1,6 +1,5 @@
 /** XEP-0045 Multi-User Chat 1.35.5, section 7.2: what makes a presence a join. */
-import { type Codec, xml } from '@xmpp-ftw/core'
-import { type Defined, defined } from '../defined.js'
+import { type Codec, type Defined, defined, xml } from '@xmpp-ftw/core'
 import { NS_MUC } from './namespaces.js'
 
 /** How much of the discussion a room sends to who enters (section 7.2.14). */

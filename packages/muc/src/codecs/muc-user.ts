@@ -1,6 +1,14 @@
 /** XEP-0045 Multi-User Chat 1.35.5, section 17.2: what a room says of occupants, and invitations through it. */
-import { type Codec, type Element, Jid, type JidJson, jidJson, xml } from '@xmpp-ftw/core'
-import { type Defined, defined } from '../defined.js'
+import {
+  type Codec,
+  type Defined,
+  defined,
+  type Element,
+  Jid,
+  type JidJson,
+  jidJson,
+  xml,
+} from '@xmpp-ftw/core'
 import { buildReason, type Item, parseItem } from './muc-item.js'
 import { NS_USER } from './namespaces.js'
 

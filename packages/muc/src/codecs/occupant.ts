@@ -1,6 +1,5 @@
 /** XEP-0045 Multi-User Chat 1.35.5, section 7.2.2: presence as a room passes it on. */
-import { type Element, parseChild } from '@xmpp-ftw/core'
-import { defined } from '../defined.js'
+import { defined, type Element, parseChild } from '@xmpp-ftw/core'
 import { type MucUser, mucUser } from './muc-user.js'
 import { occupantId } from './occupant-id.js'
 

@@ -1,7 +1,9 @@
 /** XEP-0045 Multi-User Chat 1.35.5, section 7.10: registration with a room, over XEP-0077 2.4. */
 import {
   type Codec,
+  type Defined,
   dataForm,
+  defined,
   type Element,
   type Form,
   type FormSubmission,
@@ -10,7 +12,6 @@ import {
   submitForm,
   xml,
 } from '@xmpp-ftw/core'
-import { type Defined, defined } from '../defined.js'
 import { FORM_REGISTER } from './namespaces.js'
 
 export type Registration =

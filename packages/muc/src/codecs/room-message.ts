@@ -2,7 +2,9 @@
 import {
   chatState,
   correction,
+  type Defined,
   dataForm,
+  defined,
   delay,
   type Element,
   type Form,
@@ -11,7 +13,6 @@ import {
   parseContent,
   stanzaIds,
 } from '@xmpp-ftw/core'
-import { type Defined, defined } from '../defined.js'
 import { FORM_REGISTER, FORM_REQUEST } from './namespaces.js'
 
 /** What somebody says in a room, or to one occupant alone. */
