@@ -71,14 +71,14 @@ export async function say(page: Page, text: string): Promise<void> {
 /** The line of the open conversation that says that. */
 export function message(page: Page, text: string): Locator {
   return page
-    .getByRole('region', { name: /^Messages with/ })
+    .getByRole('region', { name: /^Messages (with|in)/ })
     .getByRole('listitem')
     .filter({ hasText: text })
 }
 
 export function newest(page: Page): Locator {
   return page
-    .getByRole('region', { name: /^Messages with/ })
+    .getByRole('region', { name: /^Messages (with|in)/ })
     .getByRole('listitem')
     .last()
 }
@@ -100,4 +100,39 @@ export async function addContact(page: Page, jid: string, name: string): Promise
 export async function chooseFromMenu(page: Page, name: string, item: string): Promise<void> {
   await page.getByRole('button', { name: `More about ${name}` }).click()
   await page.getByRole('menuitem', { name: item }).click()
+}
+
+export function rooms(page: Page): Locator {
+  return page.getByRole('dialog', { name: 'Rooms' })
+}
+
+/** Makes a room with the server's defaults, and is in it. */
+export async function createRoom(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'Rooms', exact: true }).click()
+  await rooms(page).getByRole('tab', { name: 'Create' }).click()
+  await rooms(page).getByRole('textbox', { name: 'Name' }).fill(name)
+  await rooms(page).getByRole('button', { name: 'Create', exact: true }).click()
+  await composer(page).waitFor()
+}
+
+/** Goes to a room by its address, or its name alone. */
+export async function joinRoom(page: Page, address: string): Promise<void> {
+  await page.getByRole('button', { name: 'Rooms', exact: true }).click()
+  await rooms(page).getByRole('tab', { name: 'Join by address' }).click()
+  await rooms(page).getByRole('textbox', { name: 'Room' }).fill(address)
+  await rooms(page).getByRole('button', { name: 'Join', exact: true }).click()
+  await rooms(page).waitFor({ state: 'hidden' })
+}
+
+/** Somebody in the open room. */
+export function occupant(page: Page, nick: string): Locator {
+  return page
+    .getByRole('region', { name: 'People in the room' })
+    .getByRole('listitem')
+    .filter({ hasText: nick })
+}
+
+export async function chooseFor(page: Page, nick: string, item: string): Promise<void> {
+  await occupant(page, nick).getByRole('button').click()
+  await page.getByRole('menuitem', { name: item, exact: true }).click()
 }

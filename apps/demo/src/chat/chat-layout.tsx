@@ -8,12 +8,15 @@ import { ConnectionBanner } from './connection-banner.js'
 import { ConversationView } from './conversation/conversation-view.js'
 import { NothingOpen } from './conversation/nothing-open.js'
 import { NoticeAlert } from './notice-alert.js'
+import { RoomView } from './rooms/room-view.js'
+import { useIsRoom } from './rooms/use-room.js'
 import { Sidebar } from './roster/sidebar.js'
 
 /** People on the left, one conversation on the right; on a phone one of the two, as the address says. */
 export function ChatLayout() {
   const { jid } = useParams()
   const session = useSession()
+  const isRoom = useIsRoom(jid)
   const unread = useChat(unreadTotal)
   useDocumentTitle(unread > 0 ? `(${unread}) Chat · XMPP-FTW` : 'Chat · XMPP-FTW')
 
@@ -29,7 +32,9 @@ export function ChatLayout() {
       <div className={classes.columns} data-open={jid !== undefined}>
         <Sidebar />
         <section className={classes.conversation} aria-label="Conversation">
-          {jid === undefined ? <NothingOpen /> : <ConversationView key={jid} jid={jid} />}
+          {jid === undefined && <NothingOpen />}
+          {jid !== undefined && isRoom && <RoomView key={jid} jid={jid} />}
+          {jid !== undefined && !isRoom && <ConversationView key={jid} jid={jid} />}
         </section>
       </div>
     </div>

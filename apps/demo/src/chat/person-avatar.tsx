@@ -30,7 +30,8 @@ export function PersonAvatar({ jid, name, show, size = 40 }: Props) {
   )
 }
 
-function colorOf(jid: string): string {
+/** Of a person's own: the same wherever they are seen. */
+export function colorOf(jid: string): string {
   let sum = 0
   for (const char of jid) sum = (sum * 31 + (char.codePointAt(0) ?? 0)) % 65_521
   return COLORS[sum % COLORS.length] ?? 'violet'

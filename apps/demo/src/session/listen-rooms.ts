@@ -1,7 +1,9 @@
 import type { Client } from '@xmpp-ftw/client'
+import type { JidJson } from '@xmpp-ftw/core'
 import type { Action } from './actions.js'
-import { bare } from './address.js'
+import { bare, full } from './address.js'
 import { settingsNotice } from './room-notices.js'
+import { nameOfInviter } from './select.js'
 import type { ChatState } from './state.js'
 import type { Store } from './store.js'
 
@@ -16,8 +18,6 @@ export function listenToRooms(
   keep: (room: string, password: string) => void,
 ): () => void {
   const note = (room: string, content: string) => dispatch({ type: 'room.noted', room, content, ...stamp() })
-  const nameOf = (jid: string | undefined) =>
-    jid === undefined ? 'Somebody' : (current().contacts[jid]?.name ?? jid)
   const ends = [
     client.on('xmpp.muc.roster', (presence) => dispatch({ type: 'room.occupant', presence, ...stamp() })),
     client.on('xmpp.muc.subject', (subject) => dispatch({ type: 'room.subject', subject, ...stamp() })),
@@ -37,11 +37,14 @@ export function listenToRooms(
       if (password !== undefined && !current().rooms[room]) keep(room, password)
       dispatch({
         type: 'invitation.received',
-        invitation: { room, ...(from && { from: bare(from) }), ...(reason && { reason }) },
+        invitation: { room, ...(from && { from: inviterOf(room, from) }), ...(reason && { reason }) },
       })
     }),
     client.on('xmpp.muc.invite.decline', ({ room, from, reason }) => {
-      note(room, `${nameOf(from && bare(from))} declined${reason ? `: ${reason}` : ''}`)
+      note(
+        room,
+        `${nameOfInviter(current(), from && inviterOf(room, from))} declined${reason ? `: ${reason}` : ''}`,
+      )
     }),
     client.on('xmpp.muc.request', ({ room, type, form }) =>
       dispatch({ type: 'room.requested', room, request: { id: crypto.randomUUID(), type, form } }),
@@ -58,6 +61,11 @@ export function listenToRooms(
   return () => {
     for (const end of ends) end()
   }
+}
+
+/** Some rooms name the account, some the occupant. */
+function inviterOf(room: string, from: JidJson): string {
+  return bare(from) === room ? full(from) : bare(from)
 }
 
 function stamp(): { id: string; now: number } {

@@ -24,12 +24,16 @@ const ROLES: Readonly<Record<Role, string>> = {
 
 /** What a presence means to the others; `undefined` where it means nothing to them. */
 export function presenceNotice(room: Room, presence: Presence): string | undefined {
-  const { nick = '', self } = presence
+  const { nick, self } = presence
+  // The room itself: its picture, say.
+  if (nick === undefined) return undefined
   const known = room.occupants.get(presence.oldNick ?? nick)
   if (presence.type === 'unavailable') return known && departure(room, presence, known)
   if (self && room.phase !== 'joined') {
-    if (codesOf(presence).includes(201)) return 'You made this room'
-    return room.isReturn ? 'You are back' : 'You joined'
+    const isNew = codesOf(presence).includes(201)
+    if (room.isReturn)
+      return isNew ? 'You are back. Nobody had stayed: the room is a new one' : 'You are back'
+    return isNew ? 'You made this room' : 'You joined'
   }
   if (room.phase !== 'joined') return undefined
   if (!known) return room.occupants.size < CROWD ? `${nick} joined` : undefined

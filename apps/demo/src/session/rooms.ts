@@ -1,10 +1,12 @@
 import type { Client } from '@xmpp-ftw/client'
-import type { ErrorJson } from '@xmpp-ftw/core'
+import type { ErrorJson, FormSubmission } from '@xmpp-ftw/core'
 import type { Action } from './actions.js'
 import { localpart } from './address.js'
+import { fieldsOf, initialValues, submissionOf } from './form-values.js'
 import { listenToRooms } from './listen-rooms.js'
+import type { Power } from './powers.js'
 import { errorOf } from './request-failure.js'
-import type { Affiliation, ChatState, Role } from './state.js'
+import type { Affiliation, ChatState, Occupant, Role, RoomRequest } from './state.js'
 import type { Store } from './store.js'
 
 /** What rooms need of the session they are in. */
@@ -16,6 +18,24 @@ export interface Desk {
 
 /** How much of the discussion of before is asked for. */
 const HISTORY = 50
+
+/** Rooms of a service that are asked for at once, and at most. */
+const PAGE = 200
+const MOST_LISTED = 1_000
+
+/** What a new room is to be like. */
+export interface RoomWishes {
+  /** Others find it in the server's list. */
+  readonly isPublic: boolean
+  /** It stays when everybody has left. */
+  readonly isPersistent: boolean
+}
+
+export interface ListedRoom {
+  readonly jid: string
+  /** Empty where it has none. */
+  readonly name: string
+}
 
 /** What one can do in rooms and about them. Keeps their passwords, which are nothing for the state. */
 export class Rooms {
@@ -46,9 +66,11 @@ export class Rooms {
    * Makes a room, ready to be used.
    * @returns whether it is new: somebody may have made one of that name before
    */
-  async create(room: string, nick: string): Promise<boolean> {
+  async create(room: string, nick: string, wishes: RoomWishes): Promise<boolean> {
     const entered = await this.enter('xmpp.muc.create', room, nick)
-    return Array.isArray(entered?.status) && entered.status.includes(201)
+    const isNew = Array.isArray(entered?.status) && entered.status.includes(201)
+    if (isNew) await this.fulfil(room, wishes).catch((error: unknown) => this.complain(error))
+    return isNew
   }
 
   /** After our session on the other side was lost: the rooms one was in. */
@@ -99,6 +121,44 @@ export class Rooms {
     })
   }
 
+  /** Does to somebody what one may. What the room refuses is told where everything is told. */
+  async use(room: string, { nick, jid }: Occupant, power: Power): Promise<void> {
+    try {
+      if (power.kind === 'role') await this.setRole(room, nick, power.role)
+      else if (jid !== undefined) await this.setAffiliation(room, jid, power.affiliation)
+    } catch (error) {
+      this.complain(error)
+    }
+  }
+
+  /** What a service shows of its rooms. */
+  async list(service: string): Promise<readonly ListedRoom[]> {
+    const rooms: ListedRoom[] = []
+    // Few services give them in pages; those that do have many.
+    for await (const { items } of this.client.pages('xmpp.discover.items', {
+      of: service,
+      rsm: { max: PAGE },
+    })) {
+      for (const { jid, name } of items) {
+        if (jid.includes('@') && !rooms.some((known) => known.jid === jid))
+          rooms.push({ jid, name: name ?? '' })
+      }
+      if (rooms.length >= MOST_LISTED) break
+    }
+    return rooms.sort((a, b) => (a.name || a.jid).localeCompare(b.name || b.jid))
+  }
+
+  async configure(room: string, form: FormSubmission): Promise<void> {
+    await this.client.request('xmpp.muc.room.config.set', { room, form })
+    void this.learnName(this.client, room)
+  }
+
+  /** Decides what the room asked its moderators. */
+  async answer(room: string, { id, type }: RoomRequest, form: FormSubmission): Promise<void> {
+    await this.client.request('xmpp.muc.request.answer', { room, type, form })
+    this.dispatch({ type: 'room.request.answered', room, id })
+  }
+
   async destroy(room: string, reason: string, alternative: string): Promise<void> {
     await this.client.request('xmpp.muc.destroy', {
       room,
@@ -145,13 +205,30 @@ export class Rooms {
     }
   }
 
+  /** Sets what differs from the server's own idea of a new room. */
+  private async fulfil(room: string, { isPublic, isPersistent }: RoomWishes): Promise<void> {
+    const form = await this.client.request('xmpp.muc.room.config.get', { room })
+    const wished = new Map([
+      ['muc#roomconfig_publicroom', isPublic],
+      ['muc#roomconfig_persistentroom', isPersistent],
+    ])
+    const values = fieldsOf(form).map((field, index) => {
+      return wished.get(field.var ?? '') ?? initialValues(form)[index] ?? ''
+    })
+    await this.client.request('xmpp.muc.room.config.set', { room, form: submissionOf(form, values) })
+  }
+
+  private complain(error: unknown): void {
+    this.dispatch({ type: 'notice.shown', error: errorOf(error) })
+  }
+
   private refused(room: string, error: ErrorJson): void {
     this.passwords.delete(room)
     this.dispatch({ type: 'room.refused', room, error })
   }
 
   /** What it is called by those who made it, where that is more than its address says. */
-  async learnName(client: Client, room: string): Promise<void> {
+  private async learnName(client: Client, room: string): Promise<void> {
     const { items } = await client.request('xmpp.discover.info', { of: room }).catch(() => ({ items: [] }))
     const identity = items.find((entry) => entry.kind === 'identity' && entry.category === 'conference')
     const name = identity?.kind === 'identity' ? identity.name : undefined

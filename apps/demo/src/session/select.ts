@@ -69,6 +69,12 @@ export function unreadTotal({ conversations }: Pick<ChatState, 'conversations'>)
   return Object.values(conversations).reduce((total, { unread }) => total + unread, 0)
 }
 
+/** Who invites or declines: a contact, an account, or an occupant of the room. */
+export function nameOfInviter(state: Pick<ChatState, 'contacts'>, from: string | undefined): string {
+  if (from === undefined) return 'Somebody'
+  return resourceOf(from) ?? state.contacts[from]?.name ?? from
+}
+
 /** What a room is called. */
 export function roomName({ jid, name }: Pick<Room, 'jid' | 'name'>): string {
   return name ?? localpart(jid)

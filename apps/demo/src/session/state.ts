@@ -132,7 +132,7 @@ export interface Room {
 
 export interface Invitation {
   readonly room: string
-  /** The account, as far as the room is to be believed. */
+  /** An account, or an occupant of the room; as far as the room is to be believed. */
   readonly from?: string
   readonly reason?: string
 }

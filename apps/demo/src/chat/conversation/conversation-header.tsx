@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconArrowLeft, IconDotsVertical, IconPencil, IconTrash, IconUserPlus } from '@tabler/icons-react'
 import { Link } from 'react-router'
 import { useSession } from '../../app/session-context.js'
+import { resourceOf } from '../../session/address.js'
 import type { Person } from '../../session/select.js'
 import { PersonAvatar } from '../person-avatar.js'
 import { presenceWords } from '../presence/shows.js'
@@ -37,32 +38,38 @@ export function ConversationHeader({ person }: { person: Person }) {
           {contact?.asked ? 'Waiting for an answer' : presenceWords(presence)} · {jid}
         </Text>
       </div>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`More about ${name}`}>
-            <IconDotsVertical size={20} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {contact ? (
-            <>
-              <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={edit.open}>
-                Edit contact
+      {resourceOf(jid) === undefined && (
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`More about ${name}`}>
+              <IconDotsVertical size={20} aria-hidden />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {contact ? (
+              <>
+                <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={edit.open}>
+                  Edit contact
+                </Menu.Item>
+                <Menu.Item
+                  color="red"
+                  leftSection={<IconTrash size={16} aria-hidden />}
+                  onClick={remove.open}
+                >
+                  Remove contact
+                </Menu.Item>
+              </>
+            ) : (
+              <Menu.Item
+                leftSection={<IconUserPlus size={16} aria-hidden />}
+                onClick={() => void session.befriend(jid)}
+              >
+                Add to contacts
               </Menu.Item>
-              <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={remove.open}>
-                Remove contact
-              </Menu.Item>
-            </>
-          ) : (
-            <Menu.Item
-              leftSection={<IconUserPlus size={16} aria-hidden />}
-              onClick={() => void session.befriend(jid)}
-            >
-              Add to contacts
-            </Menu.Item>
-          )}
-        </Menu.Dropdown>
-      </Menu>
+            )}
+          </Menu.Dropdown>
+        </Menu>
+      )}
       {contact && (
         <EditContact key={String(editing)} contact={contact} opened={editing} onClose={edit.close} />
       )}

@@ -16,20 +16,24 @@ export function ConversationView({ jid }: { jid: string }) {
   const messages = useChat(({ conversations }) => conversations[jid]?.messages ?? NONE)
   const typing = useChat(({ conversations }) => conversations[jid]?.typing ?? false)
   const [editing, setEditing] = useState<Message | undefined>(undefined)
+  const senderOf = ({ own }: Message) => (own ? 'You' : person.name)
+  const words = typing ? `${person.name} is typing` : ''
   const correctable = messages.findLast(({ own, delivery }) => own && delivery !== 'failed')
 
   return (
     <div className={classes.view}>
       <ConversationHeader person={person} />
       <MessageList
-        name={person.name}
+        label={`Messages with ${person.name}`}
+        invitation={`Say hello to ${person.name}.`}
         messages={messages}
-        typing={typing}
+        typing={words}
+        senderOf={senderOf}
         correctable={correctable}
         onEdit={setEditing}
         onRetry={(message) => session.retry(jid, message)}
       />
-      <Announcer name={person.name} messages={messages} typing={typing} />
+      <Announcer messages={messages} typing={words} senderOf={senderOf} />
       <Composer
         key={editing?.id ?? 'new'}
         jid={jid}

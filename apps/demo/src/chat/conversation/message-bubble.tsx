@@ -2,6 +2,7 @@ import { ActionIcon, Button, Text } from '@mantine/core'
 import { IconPencil } from '@tabler/icons-react'
 import { sentence } from '../../session/errors.js'
 import type { Message } from '../../session/state.js'
+import { colorOf } from '../person-avatar.js'
 import { DeliveryMark } from './delivery-mark.js'
 import classes from './message-bubble.module.css'
 import { RichText } from './rich-text.js'
@@ -15,10 +16,20 @@ interface Props {
   onRetry(message: Message): void
 }
 
+/** Who said it, in the colour of the picture beside the name elsewhere. */
+function AuthorName({ nick }: { nick: string }) {
+  return (
+    <span className={classes.author} data-color={colorOf(nick)}>
+      {nick}
+      <span className="only-heard">: </span>
+    </span>
+  )
+}
+
 const TIME = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hour12: false })
 
 export function MessageBubble({ message, sender, continued, onEdit, onRetry }: Props) {
-  const { own, at, delivery, revision, error } = message
+  const { own, at, delivery, revision, error, author, mentionsMe } = message
   const failed = delivery === 'failed'
   return (
     <div className={classes.line} data-own={own} data-continued={continued}>
@@ -34,8 +45,13 @@ export function MessageBubble({ message, sender, continued, onEdit, onRetry }: P
         </ActionIcon>
       )}
       <div className={classes.column}>
-        <div className={classes.bubble}>
-          <span className="only-heard">{sender}: </span>
+        <div className={classes.bubble} data-mentions={mentionsMe === true}>
+          {author === undefined || own || continued ? (
+            <span className="only-heard">{sender}: </span>
+          ) : (
+            <AuthorName nick={author} />
+          )}
+          {mentionsMe && <span className="only-heard">(to you) </span>}
           <div className={classes.content}>
             <RichText content={message.content} format={message.format} />
           </div>

@@ -5,12 +5,18 @@ import type { Message } from '../../session/state.js'
 import { DayLine } from './day-line.js'
 import { MessageBubble } from './message-bubble.js'
 import classes from './message-list.module.css'
+import { NoticeLine } from './notice-line.js'
 import { rowsOf } from './rows.js'
 
 interface Props {
-  name: string
+  /** What the list is called by those who listen to it. */
+  label: string
+  /** What stands there while nothing has been said. */
+  invitation: string
   messages: readonly Message[]
-  typing: boolean
+  /** Who is writing, in words. */
+  typing: string
+  senderOf(message: Message): string
   /** The message that can be corrected. */
   correctable: Message | undefined
   onEdit(message: Message): void
@@ -21,7 +27,8 @@ interface Props {
 const NEAR = 80
 
 /** However many there are, only what can be seen is in the page. Stays at the end while one is there. */
-export function MessageList({ name, messages, typing, correctable, onEdit, onRetry }: Props) {
+export function MessageList(props: Props) {
+  const { label, invitation, messages, typing, senderOf, correctable, onEdit, onRetry } = props
   const scroller = useRef<HTMLElement>(null)
   const following = useRef(true)
   const top = useRef(0)
@@ -68,11 +75,11 @@ export function MessageList({ name, messages, typing, correctable, onEdit, onRet
       onKeyDown={pressed}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must be able to scroll it
       tabIndex={0}
-      aria-label={`Messages with ${name}`}
+      aria-label={label}
     >
       {messages.length === 0 && (
         <Text size="sm" c="dimmed" ta="center" py="xl">
-          Say hello to {name}.
+          {invitation}
         </Text>
       )}
       <ol className={classes.list} style={{ height }}>
@@ -91,10 +98,12 @@ export function MessageList({ name, messages, typing, correctable, onEdit, onRet
             >
               {row.kind === 'day' ? (
                 <DayLine at={row.at} />
+              ) : row.kind === 'notice' ? (
+                <NoticeLine message={row.message} />
               ) : (
                 <MessageBubble
                   message={row.message}
-                  sender={row.message.own ? 'You' : name}
+                  sender={senderOf(row.message)}
                   continued={row.continued}
                   onEdit={row.message === correctable ? onEdit : undefined}
                   onRetry={onRetry}
@@ -105,7 +114,7 @@ export function MessageList({ name, messages, typing, correctable, onEdit, onRet
         })}
       </ol>
       <div className={classes.typing} aria-hidden>
-        {typing && `${name} is typing…`}
+        {typing && `${typing}…`}
       </div>
     </section>
   )

@@ -3,6 +3,7 @@ import type { Message } from '../../session/state.js'
 /** What the list shows, line by line. */
 export type Row =
   | { readonly kind: 'day'; readonly key: string; readonly at: number }
+  | { readonly kind: 'notice'; readonly key: string; readonly message: Message }
   | {
       readonly kind: 'message'
       readonly key: string
@@ -20,11 +21,23 @@ export function rowsOf(messages: readonly Message[]): readonly Row[] {
   for (const message of messages) {
     const sameDay = before !== undefined && dayOf(before.at) === dayOf(message.at)
     if (!sameDay) rows.push({ kind: 'day', key: `day ${message.id}`, at: message.at })
-    const continued = sameDay && before?.own === message.own && message.at - before.at < CLOSE
-    rows.push({ kind: 'message', key: `${message.own ? 'own' : 'their'} ${message.id}`, message, continued })
+    if (message.isNotice) rows.push({ kind: 'notice', key: `notice ${message.id}`, message })
+    else {
+      const continued =
+        sameDay && before !== undefined && isOfSame(before, message) && message.at - before.at < CLOSE
+      rows.push({ kind: 'message', key: keyOf(message), message, continued })
+    }
     before = message
   }
   return rows
+}
+
+function keyOf({ own, author = '', id }: Message): string {
+  return `${own ? 'own' : 'their'} ${id} ${author}`
+}
+
+function isOfSame(before: Message, message: Message): boolean {
+  return !before.isNotice && before.own === message.own && before.author === message.author
 }
 
 export function dayOf(at: number): string {

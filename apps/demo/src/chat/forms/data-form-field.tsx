@@ -9,8 +9,8 @@ import {
   TextInput,
 } from '@mantine/core'
 import type { FormField } from '@xmpp-ftw/core'
+import type { FieldValue } from '../../session/form-values.js'
 import classes from './data-form.module.css'
-import type { FieldValue } from './form-values.js'
 
 interface Props {
   field: FormField

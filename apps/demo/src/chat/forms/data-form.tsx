@@ -1,7 +1,7 @@
 import { Stack, Text } from '@mantine/core'
+import { fieldsOf, tableOf } from '../../session/form-values.js'
 import { DataFormField } from './data-form-field.js'
 import { FormTableView } from './form-table-view.js'
-import { fieldsOf, tableOf } from './form-values.js'
 import type { DataFormState } from './use-data-form.js'
 
 /** The fields of a form of a service (XEP-0004), to be put into a `<form>` with the buttons that send it. */

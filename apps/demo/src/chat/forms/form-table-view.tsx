@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core'
 import type { ReactNode } from 'react'
+import type { FormTable } from '../../session/form-values.js'
 import classes from './data-form.module.css'
-import type { FormTable } from './form-values.js'
 
 interface Props {
   table: FormTable

@@ -1,6 +1,12 @@
 import type { Form, FormSubmission } from '@xmpp-ftw/core'
 import { useState } from 'react'
-import { type FieldValue, type FormValues, initialValues, problemsOf, submissionOf } from './form-values.js'
+import {
+  type FieldValue,
+  type FormValues,
+  initialValues,
+  problemsOf,
+  submissionOf,
+} from '../../session/form-values.js'
 
 export interface DataFormState {
   readonly form: Form

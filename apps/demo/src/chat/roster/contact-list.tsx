@@ -1,5 +1,7 @@
 import { Button, Skeleton, Stack, Text } from '@mantine/core'
 import { useChat } from '../../app/session-context.js'
+import { RoomList } from '../rooms/room-list.js'
+import { useRooms } from '../rooms/use-room.js'
 import { useGroups } from '../use-people.js'
 import classes from './contact-list.module.css'
 import { ContactRow } from './contact-row.js'
@@ -12,9 +14,11 @@ interface Props {
 export function ContactList({ search, onAdd }: Props) {
   const loaded = useChat((state) => state.rosterLoaded)
   const groups = useGroups(search)
+  const rooms = useRooms(search)
+  const isEmpty = groups.length === 0 && rooms.length === 0
   if (!loaded) return <Loading />
-  if (groups.length === 0 && search !== '') return <p className={classes.empty}>Nobody by that name.</p>
-  if (groups.length === 0) {
+  if (isEmpty && search !== '') return <p className={classes.empty}>Nobody and nothing by that name.</p>
+  if (isEmpty) {
     return (
       <Stack align="center" className={classes.empty}>
         <Text size="sm">No contacts yet.</Text>
@@ -26,6 +30,7 @@ export function ContactList({ search, onAdd }: Props) {
   }
   return (
     <nav aria-label="Conversations">
+      <RoomList rooms={rooms} />
       {groups.map(({ title, people }) => (
         <section key={title} aria-label={title}>
           <h2 className={classes.title}>

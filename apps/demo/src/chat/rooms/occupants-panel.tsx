@@ -1,0 +1,50 @@
+import { useState } from 'react'
+import type { Power } from '../../session/powers.js'
+import { occupantGroups } from '../../session/select.js'
+import type { Occupant, Room } from '../../session/state.js'
+import classes from '../roster/contact-list.module.css'
+import { OccupantRow } from './occupant-row.js'
+import { RemoveOccupant } from './remove-occupant.js'
+import { selfIn } from './use-room.js'
+
+interface Props {
+  room: Room
+  /** Something was chosen that is elsewhere on the page. */
+  onLeave: (() => void) | undefined
+}
+
+export interface Removal {
+  readonly occupant: Occupant
+  readonly power: Power
+}
+
+/** Who is in the room, and what one may do about it. */
+export function OccupantsPanel({ room, onLeave }: Props) {
+  const [removal, setRemoval] = useState<Removal | undefined>(undefined)
+  const me = selfIn(room)
+  return (
+    <section aria-label="People in the room">
+      {occupantGroups(room).map(({ title, occupants }) => (
+        <section key={title} aria-label={title}>
+          <h2 className={classes.title}>
+            {title} <span className={classes.count}>{occupants.length}</span>
+          </h2>
+          <ul className={classes.list}>
+            {occupants.map((occupant) => (
+              <li key={occupant.nick}>
+                <OccupantRow
+                  room={room}
+                  me={me}
+                  occupant={occupant}
+                  onRemove={(power) => setRemoval({ occupant, power })}
+                  onLeave={onLeave}
+                />
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+      <RemoveOccupant room={room} removal={removal} onClose={() => setRemoval(undefined)} />
+    </section>
+  )
+}
