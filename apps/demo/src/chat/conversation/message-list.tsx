@@ -64,6 +64,8 @@ export function MessageList(props: Props) {
   function pressed(event: KeyboardEvent) {
     if (event.key !== 'Home' && event.key !== 'End') return
     event.preventDefault()
+    // Said before it is seen: rows that are measured on the way would pull a list that follows back to its end.
+    following.current = event.key === 'End'
     virtual.scrollToIndex(event.key === 'Home' ? 0 : rows.length - 1)
   }
 
