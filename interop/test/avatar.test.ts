@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto'
 import { crc32, deflateSync } from 'node:zlib'
 import { avatar } from '@xmpp-ftw/avatar'
 import { disco } from '@xmpp-ftw/disco'
+import { muc } from '@xmpp-ftw/muc'
 import { ping } from '@xmpp-ftw/ping'
 import { pubsub } from '@xmpp-ftw/pubsub'
 import { describe, expect, it } from 'vitest'
 import type { Actor } from './support/actor.js'
+import { newRoom } from './support/muc.js'
 import { throughEveryLink } from './support/world.js'
 import { startComponent, xml } from './support/xmpp-component.js'
 
@@ -77,7 +79,7 @@ async function befriend(anna: Actor, ben: Actor): Promise<void> {
   }
 }
 
-const extensions = [disco(), ping(), pubsub(), avatar()]
+const extensions = [disco(), ping(), pubsub(), avatar(), muc()]
 
 throughEveryLink('avatars', { extensions }, (world) => {
   it('are published, told to contacts and to oneself, and fetched', async () => {
@@ -289,6 +291,28 @@ throughEveryLink('avatars', { extensions }, (world) => {
       expect({ from, id }).toMatchObject({ from: anna.address, id: image.looks.id })
       const photo = await ben.request('xmpp.avatar.vcard', request)
       expect(photo).toEqual({ content: image.content, ...image.looks })
+    })
+
+    it('are those of occupants in rooms, too', async () => {
+      const anna = await world.login({ name: 'anna' })
+      const ben = await world.login({ name: 'ben' })
+      const room = newRoom(world)
+      const image = png()
+      await anna.request('xmpp.avatar.publish', { content: image.content, options: OPEN })
+      await anna.request('xmpp.muc.join', { room, nick: 'anna' })
+      await ben.request('xmpp.muc.join', { room, nick: 'ben' })
+      const request = { of: `${room}/anna`, id: image.looks.id }
+      if (world.kind === 'prosody') {
+        expect(await ben.refused('xmpp.avatar.vcard', request)).toMatchObject({ condition: 'item-not-found' })
+        return
+      }
+      const { from, id } = await ben.next('xmpp.avatar.push.vcard', ({ from }) => from.resource === 'anna')
+      expect(`${from.user}@${from.domain}`).toBe(room)
+      expect(id).toBe(image.looks.id)
+      expect(await ben.request('xmpp.avatar.vcard', request)).toEqual({
+        content: image.content,
+        ...image.looks,
+      })
     })
 
     it('are told by presence, and verified', async () => {
