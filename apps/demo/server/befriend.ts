@@ -2,8 +2,9 @@ import { type Client, embed } from '@xmpp-ftw/client'
 import { connector } from '@xmpp-ftw/core/connection/node'
 import type { Policy } from '@xmpp-ftw/gateway'
 import type { SampleAccount } from '../src/app/config.js'
+import { callingCard } from './calling-card.js'
 
-/** Puts the accounts on each other's lists, so that each sees whether the other is there. */
+/** Puts the accounts on each other's lists, so that each sees whether the other is there, and into the directory. */
 export async function befriend(policy: Policy, accounts: readonly SampleAccount[]): Promise<void> {
   const members = await Promise.all(accounts.map((account) => logIn(policy, account)))
   try {
@@ -22,7 +23,7 @@ interface Member {
 }
 
 async function logIn(policy: Policy, account: SampleAccount): Promise<Member> {
-  const client = embed([], { connector: connector(policy) })
+  const client = embed([callingCard(account)], { connector: connector(policy) })
   const { jid, password } = account
   await client.request('xmpp.login', { jid, password })
   // Only those who asked for the list are told of changes to it.

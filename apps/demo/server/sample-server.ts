@@ -6,12 +6,17 @@ import { befriend } from './befriend.js'
 const DOMAIN = 'ftw.test'
 
 /** There is nothing to protect: the server is gone when the demo is. */
-const ACCOUNTS: readonly SampleAccount[] = [
+const FRIENDS: readonly SampleAccount[] = [
   { name: 'Anna', jid: `anna@${DOMAIN}`, password: 'anna' },
   { name: 'Ben', jid: `ben@${DOMAIN}`, password: 'ben' },
 ]
 
-/** A Prosody in a throw-away folder, with two accounts that know each other. */
+/** Whom Prosody's settings name as its operator: may run its commands. */
+const ADMIN: SampleAccount = { name: 'Admin', jid: `admin@${DOMAIN}`, password: 'admin' }
+
+const ACCOUNTS = [...FRIENDS, ADMIN]
+
+/** A Prosody in a throw-away folder, with two accounts that know each other and one that runs it. */
 export async function sampleServer(log: (line: string) => void): Promise<Backend> {
   const server = await startProsody({
     domain: DOMAIN,
@@ -21,7 +26,7 @@ export async function sampleServer(log: (line: string) => void): Promise<Backend
   const { host, ports, ca, websocket } = server
   const policy = { domains: [DOMAIN], servers: { [DOMAIN]: { host, port: ports.c2s, ca } }, register: true }
   try {
-    await befriend(policy, ACCOUNTS)
+    await befriend(policy, FRIENDS)
   } catch (error) {
     await server.stop()
     throw error

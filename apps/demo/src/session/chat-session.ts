@@ -5,7 +5,7 @@ import {
   RequestError,
   type RequestName,
 } from '@xmpp-ftw/client'
-import type { ErrorJson } from '@xmpp-ftw/core'
+import type { ErrorJson, FormSubmission } from '@xmpp-ftw/core'
 import type { Action } from './actions.js'
 import { bare, bareOf, domainOf, full, localpart, resourceOf } from './address.js'
 import { listen } from './listen.js'
@@ -37,6 +37,8 @@ export class ChatSession {
   private client: Client | undefined
   private account: Account | undefined
   private forget: () => void = () => {}
+  /** The session ends with the account: that is no failure. */
+  private isDeleting = false
   private found: Promise<readonly Service[]> | undefined
   readonly rooms: Rooms
 
@@ -101,7 +103,7 @@ export class ChatSession {
     return this.found
   }
 
-  /** Changes the password, if the old one is right. Rejects where the server refuses. */
+  /** Changes the password. Rejects where the server refuses; the error may carry a form that it wants filled in. */
   async changePassword(password: string): Promise<void> {
     const { me } = this.store.current()
     await this.online().request('xmpp.register.password', {
@@ -112,6 +114,14 @@ export class ChatSession {
     if (this.account) this.account = { ...this.account, password }
   }
 
+  /** Changes it by the server's own form. */
+  async changePasswordByForm(form: FormSubmission): Promise<void> {
+    await this.online().request('xmpp.register.password', { to: domainOf(this.store.current().me), form })
+    const field = form.find((each) => 'var' in each && each.var === 'password')
+    if (this.account && typeof field?.value === 'string')
+      this.account = { ...this.account, password: field.value }
+  }
+
   /** Whether somebody at the keyboard knows the password, and is not only passing by. */
   isPassword(password: string): boolean {
     return this.account?.password === password
@@ -119,7 +129,15 @@ export class ChatSession {
 
   /** Ends the account, and with it the session. Rejects where the server refuses. */
   async deleteAccount(): Promise<void> {
-    await this.online().request('xmpp.register.unregister', { to: domainOf(this.store.current().me) })
+    this.isDeleting = true
+    try {
+      await this.online().request('xmpp.register.unregister', { to: domainOf(this.store.current().me) })
+    } catch (error) {
+      // There are servers that close the door instead of answering.
+      if (errorOf(error).condition !== 'disconnected') throw error
+    } finally {
+      this.isDeleting = false
+    }
     this.store.dispatch({ type: 'connection.ended' })
     await this.drop()
   }
@@ -267,6 +285,7 @@ export class ChatSession {
 
   /** Gives up: whoever logged in has to do so again. */
   private async give(error: ErrorJson): Promise<void> {
+    if (this.isDeleting) return
     const { phase } = this.store.current().connection
     this.store.dispatch({ type: phase === 'loggingIn' ? 'login.failed' : 'connection.ended', error })
     await this.drop()

@@ -1,5 +1,5 @@
 import type { Client } from '@xmpp-ftw/client'
-import type { ErrorJson, FormSubmission } from '@xmpp-ftw/core'
+import type { FormSubmission } from '@xmpp-ftw/core'
 import type { Action } from './actions.js'
 import { localpart } from './address.js'
 import { fieldsOf, initialValues, submissionOf } from './form-values.js'
@@ -52,7 +52,7 @@ export class Rooms {
     this.passwords.clear()
   }
 
-  /** Whether we have a password for it that nobody has to be asked for. */
+  /** Whether a password was given the last time. */
   hasPassword(room: string): boolean {
     return this.passwords.has(room)
   }
@@ -200,7 +200,7 @@ export class Rooms {
       void this.learnName(client, room)
       return entered
     } catch (error) {
-      this.refused(room, errorOf(error))
+      this.dispatch({ type: 'room.refused', room, error: errorOf(error) })
       return undefined
     }
   }
@@ -220,11 +220,6 @@ export class Rooms {
 
   private complain(error: unknown): void {
     this.dispatch({ type: 'notice.shown', error: errorOf(error) })
-  }
-
-  private refused(room: string, error: ErrorJson): void {
-    this.passwords.delete(room)
-    this.dispatch({ type: 'room.refused', room, error })
   }
 
   /** What it is called by those who made it, where that is more than its address says. */

@@ -2,6 +2,7 @@ import { ActionIcon, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconHash, IconSearch, IconUserPlus } from '@tabler/icons-react'
 import { useState } from 'react'
+import { MoreMenu } from '../more/more-menu.js'
 import { OwnPresence } from '../presence/own-presence.js'
 import { Invitations } from '../rooms/invitations.js'
 import { RoomsDialog } from '../rooms/rooms-dialog.js'
@@ -24,6 +25,7 @@ export function Sidebar() {
         <ActionIcon variant="light" size={38} onClick={rooms.open} aria-label="Rooms">
           <IconHash size={20} aria-hidden />
         </ActionIcon>
+        <MoreMenu />
       </div>
       <TextInput
         className={classes.search}
