@@ -49,10 +49,15 @@ export const readableColors: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#5a6069',
     '--mantine-color-placeholder': '#6b717a',
     '--mantine-color-error': '#c92a2a',
+    // The text of menus.
+    '--mantine-color-red-6': '#c92a2a',
   },
   dark: {
     '--mantine-color-dimmed': '#a6aabb',
     '--mantine-color-placeholder': '#9a9eb0',
     '--mantine-color-error': '#ff8787',
+    '--mantine-color-red-6': '#ff8787',
+    '--mantine-color-red-filled': '#c92a2a',
+    '--mantine-color-red-filled-hover': '#b02525',
   },
 })

@@ -10,7 +10,7 @@ interface Props {
   size?: number
 }
 
-const COLORS = ['violet', 'blue', 'cyan', 'teal', 'grape', 'pink', 'orange']
+const COLORS = ['violet', 'blue', 'cyan', 'grape', 'pink', 'indigo']
 
 /** Initials in a colour of one's own. Says nothing to those who listen: the name stands beside it. */
 export function PersonAvatar({ jid, name, show, size = 40 }: Props) {

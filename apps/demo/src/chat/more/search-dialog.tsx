@@ -146,7 +146,7 @@ function PersonActions({ jid, onClose }: { jid: string; onClose(): void }) {
         <Button
           size="compact-sm"
           variant="light"
-          aria-label={`Add ${jid} to contacts`}
+          aria-label={`Add contact ${jid}`}
           onClick={() => void session.befriend(jid)}
         >
           Add contact
@@ -155,7 +155,7 @@ function PersonActions({ jid, onClose }: { jid: string; onClose(): void }) {
       <Button
         size="compact-sm"
         variant="default"
-        aria-label={`Message to ${jid}`}
+        aria-label={`Message ${jid}`}
         onClick={() => {
           onClose()
           void navigate(conversationPath(jid))

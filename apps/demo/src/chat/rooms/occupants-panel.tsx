@@ -1,26 +1,20 @@
-import { useState } from 'react'
-import type { Power } from '../../session/powers.js'
 import { occupantGroups } from '../../session/select.js'
-import type { Occupant, Room } from '../../session/state.js'
+import type { Room } from '../../session/state.js'
 import classes from '../roster/contact-list.module.css'
 import { OccupantRow } from './occupant-row.js'
-import { RemoveOccupant } from './remove-occupant.js'
+import type { Removal } from './remove-occupant.js'
 import { selfIn } from './use-room.js'
 
 interface Props {
   room: Room
+  /** Somebody is to be kicked or banned. */
+  onRemove(removal: Removal): void
   /** Something was chosen that is elsewhere on the page. */
   onLeave: (() => void) | undefined
 }
 
-export interface Removal {
-  readonly occupant: Occupant
-  readonly power: Power
-}
-
 /** Who is in the room, and what one may do about it. */
-export function OccupantsPanel({ room, onLeave }: Props) {
-  const [removal, setRemoval] = useState<Removal | undefined>(undefined)
+export function OccupantsPanel({ room, onRemove, onLeave }: Props) {
   const me = selfIn(room)
   return (
     <section aria-label="People in the room">
@@ -36,7 +30,7 @@ export function OccupantsPanel({ room, onLeave }: Props) {
                   room={room}
                   me={me}
                   occupant={occupant}
-                  onRemove={(power) => setRemoval({ occupant, power })}
+                  onRemove={(power) => onRemove({ occupant, power })}
                   onLeave={onLeave}
                 />
               </li>
@@ -44,7 +38,6 @@ export function OccupantsPanel({ room, onLeave }: Props) {
           </ul>
         </section>
       ))}
-      <RemoveOccupant room={room} removal={removal} onClose={() => setRemoval(undefined)} />
     </section>
   )
 }

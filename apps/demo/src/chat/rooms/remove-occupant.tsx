@@ -1,10 +1,15 @@
 import { Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useSession } from '../../app/session-context.js'
-import type { Room } from '../../session/state.js'
+import type { Power } from '../../session/powers.js'
+import type { Occupant, Room } from '../../session/state.js'
 import { Dialog } from '../dialog.js'
 import { TaskForm } from '../task-form.js'
-import type { Removal } from './occupants-panel.js'
+
+export interface Removal {
+  readonly occupant: Occupant
+  readonly power: Power
+}
 
 interface Props {
   room: Room

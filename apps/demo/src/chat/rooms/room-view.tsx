@@ -9,6 +9,7 @@ import { Announcer } from '../conversation/announcer.js'
 import { Composer } from '../conversation/composer.js'
 import { MessageList } from '../conversation/message-list.js'
 import { OccupantsPanel } from './occupants-panel.js'
+import { type Removal, RemoveOccupant } from './remove-occupant.js'
 import { RoomGate } from './room-gate.js'
 import { RoomHeader } from './room-header.js'
 import { RoomRequests } from './room-requests.js'
@@ -25,6 +26,7 @@ export function RoomView({ jid }: { jid: string }) {
   const room = useRoom(jid)
   const messages = useChat(({ conversations }) => conversations[jid]?.messages ?? NONE)
   const [editing, setEditing] = useState<Message | undefined>(undefined)
+  const [removal, setRemoval] = useState<Removal | undefined>(undefined)
   const wide = useMediaQuery('(min-width: 62em)', true, { getInitialValueInEffect: false })
   const [panel, { toggle, close }] = useDisclosure(wide)
   const name = room ? roomName(room) : localpart(jid)
@@ -32,7 +34,14 @@ export function RoomView({ jid }: { jid: string }) {
   const typing = typingWords(room?.typing ?? [])
   const correctable = messages.findLast(({ own, delivery }) => own && delivery !== 'failed')
   const isIn = room?.phase === 'joined'
-  const occupants = room && isIn ? <OccupantsPanel room={room} onLeave={wide ? undefined : close} /> : null
+  const occupants = room && isIn && (
+    <OccupantsPanel room={room} onRemove={remove} onLeave={wide ? undefined : close} />
+  )
+
+  function remove(what: Removal) {
+    if (!wide) close()
+    setRemoval(what)
+  }
 
   return (
     <div className={classes.view}>
@@ -68,7 +77,7 @@ export function RoomView({ jid }: { jid: string }) {
       </div>
       {!wide && (
         <Drawer
-          opened={panel && occupants !== null}
+          opened={panel && isIn}
           onClose={close}
           position="right"
           size={320}
@@ -78,6 +87,7 @@ export function RoomView({ jid }: { jid: string }) {
           {occupants}
         </Drawer>
       )}
+      {room && <RemoveOccupant room={room} removal={removal} onClose={() => setRemoval(undefined)} />}
     </div>
   )
 }
