@@ -172,6 +172,27 @@ it('asks for its password, and for another nick', async () => {
   await message(ben, 'You joined').waitFor()
 })
 
+it('lets those speak whom its moderators let', async () => {
+  const { anna, ben } = await both()
+  await createRoom(anna, 'theatre')
+  await chooseFromMenu(anna, 'theatre', 'Settings of the room')
+  const settings = anna.getByRole('dialog', { name: 'Settings of the room' })
+  await settings.getByRole('switch', { name: /moderated/i }).check()
+  await settings.getByRole('button', { name: 'Save' }).click()
+  await settings.waitFor({ state: 'hidden' })
+  await joinRoom(ben, 'theatre')
+  await ben.getByText('You may only listen in this room.').waitFor()
+  await ben.getByRole('button', { name: 'Ask to speak' }).click()
+  await anna.getByRole('button', { name: 'Decide' }).click()
+  const decision = anna.getByRole('dialog')
+  await decision.getByRole('switch').check()
+  await decision.getByRole('button', { name: 'Answer' }).click()
+  await composer(ben).waitFor()
+  await message(ben, 'You may speak now').waitFor()
+  await say(ben, 'Thank you')
+  await message(anna, 'Thank you').waitFor()
+})
+
 it('bans and forgives', async () => {
   const { anna, ben } = await both()
   await createRoom(anna, 'court')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { bestPresence, groups, unreadTotal } from './select.js'
-import { type Contact, emptyConversation } from './state.js'
+import { bestPresence, groups, nameOf, occupantGroups, roomList, unreadTotal } from './select.js'
+import { type Contact, emptyConversation, type Occupant, type Room } from './state.js'
 
 function contact(jid: string, name: string, inGroups: string[]): Contact {
   return { jid, name, groups: inGroups, subscription: 'both', asked: false }
@@ -59,5 +59,58 @@ describe('bestPresence', () => {
 describe('unreadTotal', () => {
   it('counts over all conversations', () => {
     expect(unreadTotal(state)).toBe(2)
+  })
+})
+
+describe('rooms', () => {
+  function room(jid: string, name?: string): Room {
+    const nobody = {
+      nick: 'me',
+      phase: 'joined',
+      subject: '',
+      occupants: new Map(),
+      typing: [],
+      requests: [],
+    } as const
+    return { jid, ...(name && { name }), ...nobody }
+  }
+
+  it('are listed by name, and searched by name and address', () => {
+    const rooms = { 'z@muc.x': room('z@muc.x', 'Apples'), 'b@muc.x': room('b@muc.x') }
+    const names = (search: string) => roomList({ rooms, conversations: {} }, search).map(({ name }) => name)
+    expect(names('')).toEqual(['Apples', 'b'])
+    expect(names('z@')).toEqual(['Apples'])
+    expect(names('pears')).toEqual([])
+  })
+
+  it('have their people by what they may do', () => {
+    const somebody = (nick: string, role: Occupant['role']): [string, Occupant] => [
+      nick,
+      { nick, role, affiliation: 'none', show: 'online' },
+    ]
+    const occupants = new Map([
+      somebody('dan', 'visitor'),
+      somebody('cleo', 'moderator'),
+      somebody('ben', 'moderator'),
+    ])
+    expect(
+      occupantGroups({ occupants }).map(({ title, occupants: who }) => [title, who.map(({ nick }) => nick)]),
+    ).toEqual([
+      ['Moderators', ['ben', 'cleo']],
+      ['Listeners', ['dan']],
+    ])
+  })
+
+  it('lend their names to those one talks to there alone', () => {
+    expect(nameOf(state, 'tea@muc.x/Ben / x')).toBe('Ben / x (tea)')
+  })
+
+  it('are not among those who are no contacts', () => {
+    const conversation = {
+      ...emptyConversation('r@muc.x'),
+      kind: 'room' as const,
+      messages: state.conversations['d@x'].messages,
+    }
+    expect(groups({ contacts: {}, presence: {}, conversations: { 'r@muc.x': conversation } }, '')).toEqual([])
   })
 })
