@@ -1,21 +1,13 @@
-import { type Answer, embed, type PushPayload } from '@xmpp-ftw/client'
+import type { Answer, PushPayload } from '@xmpp-ftw/client'
 import { mam } from '@xmpp-ftw/mam'
 import { muc } from '@xmpp-ftw/muc'
 import { ping } from '@xmpp-ftw/ping'
 import { pubsub } from '@xmpp-ftw/pubsub'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import {
-  type FaultProxy,
-  type ServerKind,
-  startEjabberd,
-  startFaultProxy,
-  startProsody,
-  type XmppServer,
-} from '../src/servers/index.js'
-import { Actor } from './support/actor.js'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { ServerKind } from '../src/servers/index.js'
+import type { Actor } from './support/actor.js'
+import { overFaultyLine } from './support/faulty-line.js'
 import { configure, create, newRoom } from './support/muc.js'
-import { policyFor } from './support/policy.js'
-import { saveRecord } from './support/record.js'
 import { throughEveryLink, type World } from './support/world.js'
 import { type Component, startComponent, type Xml, xml } from './support/xmpp-component.js'
 
@@ -487,51 +479,17 @@ function domainOf(jid = ''): string {
   return jid.slice(jid.indexOf('@') + 1)
 }
 
-describe.each([
-  ['prosody', startProsody],
-  ['ejabberd', startEjabberd],
-] as const)('an archive on %s that is read over a bad link', (_kind, start) => {
+overFaultyLine('an archive that is read over a bad link', [mam(), ping()], (line) => {
   const texts = Array.from({ length: 30 }, (_, n) => `t-${n}`)
-  const open: Actor[] = []
-  let server: XmppServer
-  let proxy: FaultProxy
-
-  beforeAll(async () => {
-    server = await start()
-    proxy = await startFaultProxy({ target: server.ports.c2s })
-  })
-  afterEach(async () => {
-    await Promise.all(open.splice(0).map(({ client }) => client.close()))
-  })
-  afterAll(async () => {
-    await proxy?.stop()
-    await server?.stop()
-    await saveRecord()
-  })
-
-  async function login(user: string, port: number): Promise<Actor> {
-    const connection = {
-      ...policyFor(server),
-      servers: { [server.domain]: { host: '127.0.0.1', port, ca: server.ca } },
-      reconnect: { base: 50, cap: 200 },
-    }
-    const actor = new Actor(embed([mam(), ping()], { connection }), {
-      jid: `${user}@${server.domain}`,
-      password: 'secret',
-    })
-    open.push(actor)
-    await actor.login({ register: true })
-    return actor
-  }
 
   it('is read without a gap when the stream is taken up again', async () => {
-    const anna = await login('anna', proxy.port)
-    const ben = await login('ben', server.ports.c2s)
+    const anna = await line.login({ faulty: true })
+    const ben = await line.login()
     await write(ben, anna, ...texts)
     const first = await query(anna, { rsm: { max: 10 } })
     const asking = query(anna, { rsm: { max: 20, after: first.rsm.last ?? '' } })
     // The server has the question, or not: then it is sent again.
-    proxy.cut()
+    line.proxy.cut()
     expect(await anna.next('xmpp.connection', ({ resumed }) => resumed !== undefined)).toMatchObject({
       resumed: true,
     })
@@ -539,14 +497,14 @@ describe.each([
   })
 
   it('is read from the last message that came when there is a new stream', async () => {
-    const anna = await login('cleo', server.ports.c2s)
-    const ben = await login('dan', server.ports.c2s)
+    const anna = await line.login()
+    const ben = await line.login()
     await write(ben, anna, ...texts)
     const read = await query(anna, { rsm: { max: 10 } })
     const asking = anna.request('xmpp.mam.query', { rsm: { max: 10, after: read.rsm.last ?? '' } })
     // Whether its page comes, comes in part, or not at all.
     const outcome = asking.catch((error: unknown) => error)
-    await server.restart()
+    await line.server.restart()
     await outcome
     await anna.next('xmpp.connection', ({ resumed }) => resumed === false)
     const came = anna.waiting('xmpp.mam.message')
@@ -562,7 +520,7 @@ const MANY = 5_000
 const PAGE = 250
 const LIMIT = 240_000
 
-/** Whose archive holds many messages: filled once for each server. */
+/** Whose archive holds many messages: filled once for each line.server. */
 const readers = new Map<ServerKind, Actor>()
 
 function largeArchive(world: World): void {

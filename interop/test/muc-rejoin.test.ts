@@ -1,68 +1,17 @@
-import { embed } from '@xmpp-ftw/client'
 import { muc } from '@xmpp-ftw/muc'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import {
-  type FaultProxy,
-  type ServerKind,
-  startEjabberd,
-  startFaultProxy,
-  startProsody,
-  type XmppServer,
-} from '../src/servers/index.js'
-import { Actor } from './support/actor.js'
+import { expect, it } from 'vitest'
+import { overFaultyLine } from './support/faulty-line.js'
 import { configure, create, enter, gone, here } from './support/muc.js'
-import { policyFor } from './support/policy.js'
-import { saveRecord } from './support/record.js'
 
-const SERVERS: [ServerKind, () => Promise<XmppServer>][] = [
-  ['prosody', startProsody],
-  ['ejabberd', startEjabberd],
-]
-
-describe.each(SERVERS)('rooms of %s after a cut', (_kind, start) => {
-  let server: XmppServer
-  let proxy: FaultProxy
-  const open: Actor[] = []
-  let count = 0
-
-  beforeAll(async () => {
-    server = await start()
-    proxy = await startFaultProxy({ target: server.ports.c2s })
-  })
-  afterEach(async () => {
-    await Promise.all(open.splice(0).map(({ client }) => client.close()))
-    proxy.pass()
-  })
-  afterAll(async () => {
-    await proxy?.stop()
-    await server?.stop()
-    await saveRecord()
-  })
-
-  async function login(port = server.ports.c2s): Promise<Actor> {
-    const connection = {
-      ...policyFor(server),
-      servers: { [server.domain]: { host: '127.0.0.1', port, ca: server.ca } },
-      reconnect: { base: 50, cap: 200 },
-    }
-    count += 1
-    const actor = new Actor(embed([muc()], { connection }), {
-      jid: `user${count}@${server.domain}`,
-      password: 'secret',
-    })
-    open.push(actor)
-    await actor.login({ register: true })
-    return actor
-  }
-
+overFaultyLine('rooms after a cut', [muc()], (line) => {
   it('go on as they were when the stream is taken up again', async () => {
-    const room = `resumed@${server.services.muc}`
-    const anna = await login(proxy.port)
-    const ben = await login()
+    const room = `resumed@${line.server.services.muc}`
+    const anna = await line.login({ faulty: true })
+    const ben = await line.login()
     await create(anna, room, 'anna')
     await enter(ben, room, 'ben', anna)
     anna.forget()
-    proxy.cut()
+    line.proxy.cut()
     await anna.next('xmpp.connection.interrupted')
     await ben.request('xmpp.muc.message', { room, content: 'while you were away' })
     expect(await anna.next('xmpp.connection')).toMatchObject({ resumed: true })
@@ -73,9 +22,9 @@ describe.each(SERVERS)('rooms of %s after a cut', (_kind, start) => {
   })
 
   it('are entered again when the server was restarted', async () => {
-    const room = `restarted@${server.services.muc}`
-    const anna = await login()
-    const ben = await login()
+    const room = `restarted@${line.server.services.muc}`
+    const anna = await line.login()
+    const ben = await line.login()
     await create(anna, room, 'anna')
     await configure(anna, room, { persistentroom: true })
     await enter(ben, room, 'ben', anna)
@@ -83,7 +32,7 @@ describe.each(SERVERS)('rooms of %s after a cut', (_kind, start) => {
     ben.forget()
     // Ben does not come back.
     await Promise.all([ben.client.close(), anna.next('xmpp.muc.roster', gone(room, 'ben'))])
-    await server.restart()
+    await line.server.restart()
     expect(await anna.next('xmpp.connection')).toMatchObject({ resumed: false })
     expect(await anna.next('xmpp.muc.roster', here(room, 'anna'))).toMatchObject({ self: true })
     expect(await anna.request('xmpp.muc.ping', { room })).toEqual({ joined: true })
