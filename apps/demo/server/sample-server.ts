@@ -12,7 +12,12 @@ const FRIENDS: readonly SampleAccount[] = [
 ]
 
 /** Whom Prosody's settings name as its operator: may run its commands. */
-const ADMIN: SampleAccount = { name: 'Admin', jid: `admin@${DOMAIN}`, password: 'admin' }
+const ADMIN: SampleAccount = {
+  name: 'Admin',
+  jid: `admin@${DOMAIN}`,
+  password: 'admin',
+  purpose: 'to run the server’s commands',
+}
 
 const ACCOUNTS = [...FRIENDS, ADMIN]
 

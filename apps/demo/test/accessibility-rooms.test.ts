@@ -115,7 +115,7 @@ describe.each(KINDS)('rooms and services that are $kind', ({ kind, options }) =>
     await dialog.waitFor({ state: 'hidden' })
     await choose('Change the password')
     await dialog.getByRole('button', { name: 'Change', exact: true }).click()
-    await dialog.getByText('That is not the password of now').waitFor()
+    await dialog.getByText('That is not your current password').waitFor()
     expect(await findings(page)).toEqual([])
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'hidden' })

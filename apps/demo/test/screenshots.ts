@@ -228,7 +228,7 @@ async function servicePictures(
   await page.keyboard.press('Escape')
   await choose('Change the password')
   await dialog.getByRole('button', { name: 'Change', exact: true }).click()
-  await dialog.getByText('That is not the password of now').waitFor()
+  await dialog.getByText('That is not your current password').waitFor()
   await shoot('s6-password')
   await page.keyboard.press('Escape')
   await choose('Delete the account')

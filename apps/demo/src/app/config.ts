@@ -16,6 +16,8 @@ export interface SampleAccount {
   name: string
   jid: string
   password: string
+  /** What it is for, where it is not for talking: goes on after "Log in as …". */
+  purpose?: string
 }
 
 export async function loadConfig(): Promise<DemoConfig> {

@@ -10,7 +10,7 @@ export function NothingOpen() {
         </ThemeIcon>
         <Text fw={600}>Whom do you want to talk to?</Text>
         <Text size="sm" c="dimmed" ta="center">
-          Choose somebody from the list, or add a contact.
+          Choose somebody from the list, add a contact, or look for a room.
         </Text>
       </Stack>
     </Center>

@@ -1,4 +1,4 @@
-import { Avatar, SimpleGrid, Text, UnstyledButton } from '@mantine/core'
+import { Anchor, Avatar, SimpleGrid, Text, UnstyledButton } from '@mantine/core'
 import type { SampleAccount } from '../../app/config.js'
 import { useDemo } from '../../app/session-context.js'
 import classes from './sample-accounts.module.css'
@@ -17,10 +17,29 @@ export function SampleAccounts({ disabled, onChoose }: Props) {
         Just looking? Take a sample account in each of two windows and let them talk.
       </Text>
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs">
-        {config.accounts.map((account) => (
-          <SampleButton key={account.jid} account={account} disabled={disabled} onChoose={onChoose} />
-        ))}
+        {config.accounts
+          .filter(({ purpose }) => purpose === undefined)
+          .map((account) => (
+            <SampleButton key={account.jid} account={account} disabled={disabled} onChoose={onChoose} />
+          ))}
       </SimpleGrid>
+      {config.accounts
+        .filter(({ purpose }) => purpose !== undefined)
+        .map(({ name, jid, password, purpose }) => (
+          <Text key={jid} size="xs" c="dimmed" mt={8}>
+            <Anchor
+              component="button"
+              type="button"
+              size="xs"
+              underline="always"
+              disabled={disabled}
+              onClick={() => onChoose({ jid, password })}
+            >
+              Log in as {name}
+            </Anchor>{' '}
+            {purpose}: {jid}, password {password}
+          </Text>
+        ))}
     </section>
   )
 }

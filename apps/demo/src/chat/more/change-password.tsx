@@ -66,7 +66,7 @@ function PasswordForm({ onForm, onDone, onClose }: FieldsProps) {
   const [checked, setChecked] = useState(false)
   const { busy, failure, run } = useTask()
   const problems = {
-    current: !session.isPassword(current) && 'That is not the password of now',
+    current: !session.isPassword(current) && 'That is not your current password',
     fresh: fresh === '' && 'A password is needed',
     again: again !== fresh && 'The two are not the same',
   }
@@ -96,7 +96,7 @@ function PasswordForm({ onForm, onDone, onClose }: FieldsProps) {
         <input type="hidden" name="username" autoComplete="username" value={me} readOnly />
         <PasswordInput
           data-autofocus
-          label="Password now"
+          label="Current password"
           autoComplete="current-password"
           value={current}
           error={checked && problems.current}
