@@ -32,8 +32,6 @@ overFaultyLine('rooms after a cut', [muc()], (line) => {
     ben.forget()
     // Ben does not come back.
     await Promise.all([ben.client.close(), anna.next('xmpp.muc.roster', gone(room, 'ben'))])
-    // Prosody may still say goodbye from its rooms when it is stopped gently, which is another thing than a cut.
-    if (line.kind === 'prosody') await line.server.kill()
     await line.server.restart()
     expect(await anna.next('xmpp.connection')).toMatchObject({ resumed: false })
     expect(await anna.next('xmpp.muc.roster', here(room, 'anna'))).toMatchObject({ self: true })

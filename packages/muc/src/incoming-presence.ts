@@ -10,6 +10,8 @@ import type { Turns } from './tell.js'
 
 /** What takes an occupant out of a room, other than leaving it (XEP-0045, 15.6). */
 const REMOVED = [301, 307, 321, 322, 332, 333]
+/** Of these, what nobody decided: the service goes down, or could not reach us. */
+const FAILED = [332, 333]
 
 /** A presence from a room of ours. */
 export function takePresence(stanza: Element, room: Room, nick: string | undefined, turns: Turns): boolean {
@@ -86,7 +88,11 @@ function gone(
   if (nick !== undefined) room.left(nick)
   if (destroy) tell('xmpp.muc.destroy', { ...payload, ...destroy })
   else tell('xmpp.muc.roster', payload)
-  if (over) ended(room, new StanzaError('cancel', 'gone', { by: room.jid }))
+  if (!over) return
+  // Nobody wants us out. A server that stops may say either, as its parts go down one by one.
+  const failed = room.state === 'joined' && !destroy && status.some((code) => FAILED.includes(code))
+  if (failed) room.lost = true
+  else ended(room, new StanzaError('cancel', 'gone', { by: room.jid }))
 }
 
 function refused(stanza: Element, room: Room, nick: string | undefined, turns: Turns): boolean {

@@ -140,8 +140,8 @@ export class Muc extends Base<typeof contract> {
       joined: await this.stay.ping(this.open(input), signal),
     }),
     'xmpp.muc.rooms': async () =>
-      [...this.rooms.values()].map(({ jid, nick, state, since, size }) =>
-        defined({ room: jid, nick, state, since, occupants: size }),
+      [...this.rooms.values()].map(({ jid, nick, state, lost, since, size }) =>
+        defined({ room: jid, nick, state: lost ? 'joining' : state, since, occupants: size }),
       ),
     'xmpp.muc.occupants': async (input) => this.open(input).list(),
     ...administration(this.session),

@@ -45,6 +45,8 @@ export class Room {
   since: string | undefined
   /** When anything last came from it. */
   heard = Date.now()
+  /** Whether it put us out because of a failure, its own or the network's: it is to be entered again. */
+  lost = false
   /** Accept the defaults of the room if it is new. */
   instant = false
   /** Whether the discussion of before, which comes first after joining, is over. */
@@ -87,6 +89,7 @@ export class Room {
   /** Starts to enter, anew perhaps. Occupants of before stay until it is known who is there now. */
   begin(): void {
     this.state = 'joining'
+    this.lost = false
     this.live = false
     this.joining++
     this.heard = Date.now()

@@ -475,8 +475,6 @@ describe('occupants', () => {
     ['307', 'none'],
     ['321', 'none'],
     ['322', 'none'],
-    ['332', 'none'],
-    ['333', 'none'],
   ])('that are ourselves, put out by %s', async (code, affiliation) => {
     const test = await inRoom()
     const x = `${item(affiliation, 'none')}<status code='${code}'/><status code='110'/>`
@@ -671,6 +669,31 @@ describe('a room that forgot us (XEP-0410)', () => {
     )
     await test.connection.answer(error('not-acceptable'), isPing)
     expect((await test.connection.next(isPresence)).attrs.to).toBe(`${ROOM}/anna`)
+  })
+
+  it.each([332, 333])('is asked, and entered again, after it lost us by %s', async (code) => {
+    vi.useFakeTimers()
+    try {
+      const test = await inRoom()
+      const state = async () => (await test.request('xmpp.muc.rooms')).data
+      const x = `${item('none', 'none')}<status code='${code}'/><status code='110'/>`
+      expect(await told(presence('anna', x, '', 'unavailable'), test)).toMatchObject([
+        ['xmpp.muc.roster', { nick: 'anna', status: [code, 110], type: 'unavailable', self: true }],
+      ])
+      expect(await state()).toMatchObject([{ room: ROOM, state: 'joining' }])
+      // Not back yet, so it is asked once more a minute later.
+      for (const condition of ['remote-server-not-found', 'not-acceptable']) {
+        vi.advanceTimersByTime(60_000)
+        await test.connection.answer(error(condition), isPing)
+      }
+      expect((await test.connection.next(isPresence)).attrs.to).toBe(`${ROOM}/anna`)
+      test.receive(presence('anna', SELF))
+      expect(await state()).toMatchObject([{ room: ROOM, state: 'joined' }])
+      vi.advanceTimersByTime(120_000)
+      expect(test.connection.sent).toEqual([])
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('is asked after a long silence', async () => {

@@ -40,6 +40,7 @@ export class Stay {
       }
     }
     room.heard = Date.now()
+    room.lost = false
     return true
   }
 
@@ -49,14 +50,14 @@ export class Stay {
     this.ping(room).catch(() => undefined)
   }
 
-  /** While there are rooms, looks after those that have been silent for long. */
+  /** While there are rooms, looks after those that have been silent for long, or that lost us. */
   watch(): void {
     if (this.clock !== undefined || this.rooms.size === 0) return
     this.clock = setTimeout(
       () => {
         this.clock = undefined
         for (const room of this.rooms.values()) {
-          if (Date.now() - room.heard >= this.silence) this.doubt(room)
+          if (room.lost || Date.now() - room.heard >= this.silence) this.doubt(room)
         }
         this.watch()
       },
