@@ -22,6 +22,8 @@ export interface RequestContract {
   offline?: true
   /** How a bad payload is reported where the manual has it otherwise than as a plain client error. */
   refuse?(error: ClientError): FtwError
+  /** The push of the same contract that this request answers; both have the keys in common that say which one. */
+  answers?: string
   /** The handler returns `{ items, rsm }`; callbacks get `(null, items, rsm)` (XEP-0059). */
   paged?: true
   /** Payloads that are valid against `input`. */

@@ -225,6 +225,24 @@ describe('stanzas', () => {
     expect(await test.nextPush('xmpp.chat.message')).toMatchObject({ content: 'still here' })
   })
 
+  it('are seen by taps, as they come and go', async () => {
+    const test = await TestSession.open([])
+    const seen: string[] = []
+    const end = test.session.tap((direction, { attrs }) => seen.push(`${direction} ${attrs.id}`))
+    test.session.tap(() => {
+      throw new Error('boom')
+    })
+    test.receive(
+      `<iq xmlns='jabber:client' type='get' id='i-1' from='ben@example.com/x'><q xmlns='urn:x'/></iq>`,
+    )
+    await test.connection.next()
+    expect(seen).toEqual(['in i-1', 'out i-1'])
+    end()
+    await test.request('xmpp.chat.message', { to: 'ben@example.com', content: 'hi', id: 'm-1' })
+    expect((await test.connection.next()).attrs.id).toBe('m-1')
+    expect(seen).toHaveLength(2)
+  })
+
   it('can be answered by the app', async () => {
     const { test } = await open()
     for (const [answer, type] of [

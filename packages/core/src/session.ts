@@ -28,6 +28,9 @@ export interface SessionInit {
   iqTimeout?: number
 }
 
+/** Sees a stanza that was sent (`out`) or came (`in`). It must not change it. */
+export type Tap = (direction: 'in' | 'out', stanza: Element) => void
+
 /** `interrupted`: the stream was cut and is being taken up again; what is sent waits where it can be resumed. */
 export type SessionStatus = 'offline' | 'connecting' | 'online' | 'interrupted'
 
@@ -54,6 +57,7 @@ export class Session {
   private readonly table: ReadonlyMap<string, RegisteredRequest>
   private readonly incoming: IncomingIqs
   private readonly running = new Set<AbortController>()
+  private readonly taps = new Set<Tap>()
   private app: AppSide | undefined
   private connection: Connection | undefined
   private bound: Jid | undefined
@@ -264,6 +268,17 @@ export class Session {
   send(stanza: Element): void {
     if (!this.connection || !this.bound) throw notConnected()
     this.connection.send(stanza)
+    if (this.taps.size > 0) this.show('out', stanza)
+  }
+
+  /**
+   * Looks at every stanza of the session, before anybody else does. What is negotiated with the server before there is
+   * a session, SASL above all, passes no tap.
+   * @returns what ends it
+   */
+  tap(tap: Tap): () => void {
+    this.taps.add(tap)
+    return () => this.taps.delete(tap)
   }
 
   /** The account's password was changed: from now on the stream is taken up again with that one. */
@@ -359,6 +374,7 @@ export class Session {
 
   /** Offers a stanza to everybody in turn. Whatever goes wrong stays with this stanza. */
   private route(stanza: Element): void {
+    if (this.taps.size > 0) this.show('in', stanza)
     const { type } = stanza.attrs
     if (stanza.name === 'iq' && type !== 'get' && type !== 'set') {
       if (!this.iq.settle(stanza)) this.meter('reply_dropped', stanza.name)
@@ -378,6 +394,16 @@ export class Session {
       return this.refuseQuietly(stanza, 'internal-server-error')
     }
     this.refuseQuietly(stanza, 'service-unavailable')
+  }
+
+  private show(direction: 'in' | 'out', stanza: Element): void {
+    for (const tap of [...this.taps]) {
+      try {
+        tap(direction, stanza)
+      } catch (error) {
+        this.log.error('a stanza could not be shown', { stanza: stanza.name, error: String(error) })
+      }
+    }
   }
 
   private refuseQuietly(stanza: Element, condition: string): void {

@@ -44,6 +44,7 @@ export const contract = defineContract({
       input: v.object({ to: jid, id: word, features: v.optional(features) }),
       output: done,
       callback: 'optional',
+      answers: 'xmpp.discover.client',
       examples: [
         {
           to: 'ben@example.com/phone',

@@ -220,14 +220,17 @@ export const contract = defineContract({
       'optional',
       { to: 'cleo@example.net', reason: 'we have cake' },
     ),
-    'xmpp.muc.invite.decline': request(
-      '7.8.2',
-      'Refuse an invitation that came through a room.',
-      { to: jid, ...reason },
-      sent,
-      'optional',
-      { to: 'anna@example.com', reason: 'busy' },
-    ),
+    'xmpp.muc.invite.decline': {
+      ...request(
+        '7.8.2',
+        'Refuse an invitation that came through a room.',
+        { to: jid, ...reason },
+        sent,
+        'optional',
+        { to: 'anna@example.com', reason: 'busy' },
+      ),
+      answers: 'xmpp.muc.invite',
+    },
     'xmpp.muc.role.get': request('8.5', 'List the occupants with that role.', { role }, list, 'required', {
       role: 'participant',
     }),
@@ -331,19 +334,22 @@ export const contract = defineContract({
     'xmpp.muc.voice': request('7.13', 'Ask for a role in a moderated room.', { role }, sent, 'optional', {
       role: 'participant',
     }),
-    'xmpp.muc.request.answer': request(
-      '8.6',
-      'Decide what `xmpp.muc.request` asked: its fields, with the decision among them.',
-      { form: formSubmission, ...optional({ type: choice('voice', 'registration') }) },
-      sent,
-      'optional',
-      {
-        form: [
-          { var: 'muc#roomnick', value: 'ben' },
-          { var: 'muc#request_allow', value: true },
-        ],
-      },
-    ),
+    'xmpp.muc.request.answer': {
+      ...request(
+        '8.6',
+        'Decide what `xmpp.muc.request` asked: its fields, with the decision among them.',
+        { form: formSubmission, ...optional({ type: choice('voice', 'registration') }) },
+        sent,
+        'optional',
+        {
+          form: [
+            { var: 'muc#roomnick', value: 'ben' },
+            { var: 'muc#request_allow', value: true },
+          ],
+        },
+      ),
+      answers: 'xmpp.muc.request',
+    },
     'xmpp.muc.ping': {
       ...request(
         '',

@@ -24,6 +24,7 @@ export const contract = defineContract({
       input: v.object({ id: word, to: jid }),
       output: done,
       callback: 'optional',
+      answers: 'xmpp.ping',
       examples: [{ to: 'example.com', id: 'srv-1' }],
     },
   },

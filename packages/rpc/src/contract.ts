@@ -45,6 +45,7 @@ export const contract = defineContract({
       }),
       output: done,
       callback: 'optional',
+      answers: 'xmpp.rpc.request',
       examples: [
         { to: 'ben@example.com/bot', id: 'rq-1', params: [{ type: 'string', value: 'done' }] },
         { to: 'ben@example.com/bot', id: 'rq-1', fault: { code: 4, message: 'Too many' } },

@@ -48,6 +48,8 @@ export function compliance(
         expect(request.summary, event).not.toBe('')
         expect(request.examples.length, event).toBeGreaterThan(0)
         for (const example of request.examples) expect(issues(request.input, example), event).toEqual([])
+        if (request.answers !== undefined)
+          expect(Object.keys(extension.contract.pushes)).toContain(request.answers)
       }
       for (const [event, push] of Object.entries(extension.contract.pushes)) {
         expect(event).toMatch(/^xmpp\.[a-z0-9.-]+$/)

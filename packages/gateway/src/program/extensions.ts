@@ -24,8 +24,8 @@ export const KNOWN = [
   'fanout',
 ] as const
 
-/** Only when they are asked for: `wtf` shows the app stanzas that hold whatever others put into them. */
-const BY_CHOICE = ['wtf'] as const
+/** Only when they are asked for: they show the app stanzas that hold whatever others put into them. */
+const BY_CHOICE = ['wtf', 'debug'] as const
 
 const SCOPE = '@xmpp-ftw/'
 

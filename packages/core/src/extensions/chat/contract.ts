@@ -80,6 +80,7 @@ export const contract = defineContract({
       input: v.object({ to: jid, id: word }),
       output: done,
       callback: 'optional',
+      answers: 'xmpp.chat.message',
       examples: [{ to: 'ben@example.com/phone', id: 'm-17' }],
     },
   },

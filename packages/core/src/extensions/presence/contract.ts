@@ -71,12 +71,15 @@ export const contract = defineContract({
       examples: [{}],
     },
     'xmpp.presence.subscribe': directed("Ask to see a contact's presence.", 'RFC 6121 3.1'),
-    'xmpp.presence.subscribed': directed('Let a contact see the own presence.', 'RFC 6121 3.1'),
+    'xmpp.presence.subscribed': {
+      ...directed('Let a contact see the own presence.', 'RFC 6121 3.1'),
+      answers: 'xmpp.presence.subscribe',
+    },
     'xmpp.presence.unsubscribe': directed("Stop seeing a contact's presence.", 'RFC 6121 3.3'),
-    'xmpp.presence.unsubscribed': directed(
-      'Refuse a request, or stop showing the own presence to a contact.',
-      'RFC 6121 3.2',
-    ),
+    'xmpp.presence.unsubscribed': {
+      ...directed('Refuse a request, or stop showing the own presence to a contact.', 'RFC 6121 3.2'),
+      answers: 'xmpp.presence.subscribe',
+    },
   },
   pushes: {
     'xmpp.presence': {
