@@ -56,6 +56,22 @@ describe('logging in', () => {
     expect(c.secure).toBe(true)
   })
 
+  it.each(['direct', 'required'] as const)(
+    'names the domain and the protocol in the TLS handshake, whatever the host is called: %s',
+    async (tls) => {
+      const peer = await newPeer()
+      begin(peer, { ca: peer.ca, tls })
+      const c = await peer.accept()
+      if (tls === 'required') {
+        await greet(c, STARTTLS)
+        await c.expect('<starttls')
+        await c.send(`<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>`)
+      }
+      // Both stand in the first message as they are (RFC 6066, section 3; RFC 7301, section 3.1).
+      await c.expect(/ftw\.test[\s\S]*xmpp-client|xmpp-client[\s\S]*ftw\.test/)
+    },
+  )
+
   it('logs in over direct TLS', async () => {
     const peer = await newPeer({ tls: 'direct' })
     const { listener, connection } = begin(peer, { ca: peer.ca, tls: 'direct' })

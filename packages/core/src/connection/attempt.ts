@@ -14,7 +14,7 @@ export interface Online extends Bound {
   readonly stream: Stream
 }
 
-/** One login: every endpoint in turn, each with a new @xmpp Client, all within the login's time. */
+/** One login: every endpoint in turn, each with a new stream, all within the login's time. */
 export class Attempt {
   private readonly dialer: Dialer
   private readonly config: Settings
@@ -77,6 +77,7 @@ export class Attempt {
   private async dial(endpoint: Endpoint): Promise<Online> {
     const { login } = this.negotiation
     const account = login.username === undefined ? undefined : Jid.of(login.username, login.domain)
+    this.config.log.debug('connecting', { service: endpoint.service })
     const stream = new Stream(login.domain, account, endpoint, this.config)
     this.stream = stream
     return { stream, ...(await negotiate(stream, this.negotiation)) }

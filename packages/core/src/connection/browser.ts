@@ -10,7 +10,7 @@ import { discoverWebSocket } from './host-meta.js'
 import { type ConnectionOptions, type Settings, settings } from './options.js'
 import { StreamConnection } from './stream-connection.js'
 import { broken, refused } from './stream-errors.js'
-import { websocketTransport } from './websocket-transport.js'
+import { WebSocketTransport } from './websocket-transport.js'
 
 export type {
   Connection,
@@ -32,8 +32,6 @@ export interface BrowserOptions extends ConnectionOptions {
    */
   readonly websocket?: string | Readonly<Record<string, string>>
 }
-
-const transport = websocketTransport<string>((url) => new WebSocket(url, ['xmpp']))
 
 /** Makes connections over WebSockets. */
 export function connector(options: BrowserOptions = {}): ResumableConnector {
@@ -95,8 +93,7 @@ function endpoint(text: string): Endpoint {
   }
   return {
     service: url.href,
-    transport,
-    target: url.href,
+    transport: () => new WebSocketTransport(() => new WebSocket(url.href, ['xmpp'])),
     framed: true,
     tls: secure ? 'direct' : 'none',
     allowPlain: false,

@@ -1,30 +1,31 @@
-/// <reference path="./xmpp.d.ts" />
-import { Client } from '@xmpp/client-core'
 import { type Element, xml } from '../element.js'
 import { type FtwError, notConnected } from '../errors.js'
-import type { Jid } from '../jid.js'
 import { NS } from '../namespaces.js'
 import { Deferred, within } from './deadline.js'
 import type { Endpoint } from './endpoint.js'
 import type { Settings } from './options.js'
 import { Outbox } from './outbox.js'
-import { broken, disconnected } from './stream-errors.js'
+import { asStreamError, broken, disconnected } from './stream-errors.js'
+import type { StreamParser } from './stream-parser.js'
+import type { Transport } from './transport.js'
 
 /**
- * @xmpp's Client for one stream over one socket: how it sends, and all the ways in which it ends, each of them once and
+ * One stream over one socket: how it connects and sends, and all the ways in which it ends, each of them once and
  * within bounds. What it receives is for `Stream`.
  */
-export abstract class StreamSocket extends Client {
+export abstract class StreamSocket {
   readonly endpoint: Endpoint
   /** Whether TLS protects the stream. */
   secured: boolean
   protected readonly config: Settings
   protected over: FtwError | undefined
-  /** The first error of the socket. */
-  protected cause: unknown
   protected headerSent = false
+  protected parser: StreamParser | undefined
   /** Rejects when the stream is over. */
   protected readonly lost = new Deferred<never>()
+  private transport: Transport | undefined
+  /** The first error of the socket. */
+  private cause: unknown
   private readonly end = new Deferred<FtwError>()
   private readonly goodbye = new Deferred<boolean>()
   private readonly gone = new Deferred<void>()
@@ -32,9 +33,7 @@ export abstract class StreamSocket extends Client {
   private closing = false
   private killer: ReturnType<typeof setTimeout> | undefined
 
-  /** @param account for the header's `from`, which is written only once TLS protects it */
-  constructor(domain: string, account: Jid | undefined, endpoint: Endpoint, config: Settings) {
-    super({ domain, service: endpoint.service, timeout: config.timeouts.step })
+  constructor(endpoint: Endpoint, config: Settings) {
     this.endpoint = endpoint
     this.config = config
     this.secured = endpoint.tls === 'direct'
@@ -42,16 +41,8 @@ export abstract class StreamSocket extends Client {
       framed: endpoint.framed,
       maxBacklog: config.maxBacklog,
       write: (text) => this.put(text),
-      waiting: () => this.socket?.backlog ?? 0,
+      waiting: () => this.transport?.backlog ?? 0,
     })
-    this.jid = account ?? null
-    this.transports.push(endpoint.transport)
-    // An `error` event without a listener throws, so this one comes first and stays.
-    this.on('error', (error: unknown) => {
-      this.cause ??= error
-    })
-    this.on('close', () => this.closedByPeer())
-    this.on('disconnect', () => this.socketClosed())
   }
 
   /** Resolves with the reason once the stream is over; never rejects. */
@@ -63,16 +54,50 @@ export abstract class StreamSocket extends Client {
     return this.over !== undefined || this.closing
   }
 
-  override isSecure(): boolean {
-    return this.secured
-  }
-
-  override socketParameters(_service: string): unknown {
-    return this.endpoint.target
-  }
-
   /** Nothing more comes out of the inbox than what is in it. */
   protected abstract closeInbox(reason: FtwError): void
+
+  /** Bytes or text came. Must not throw. */
+  protected abstract receive(data: unknown): void
+
+  /** Connects the socket, and TLS where that comes first. @throws FtwError */
+  protected connect(): Promise<void> {
+    return this.attach(this.endpoint.transport())
+  }
+
+  /** Lays TLS over the connected socket. @throws FtwError */
+  protected async encrypt(): Promise<void> {
+    const secure = this.transport && this.endpoint.secure?.(this.transport)
+    if (!secure) throw notConnected()
+    await this.attach(secure)
+    this.secured = true
+  }
+
+  /** From now on that is the stream's socket. */
+  private async attach(transport: Transport): Promise<void> {
+    const connected = new Deferred<void>()
+    this.transport = transport
+    try {
+      transport.open({
+        connected: () => connected.resolve(),
+        data: (data) => this.receive(data),
+        failed: (cause) => {
+          this.cause ??= cause
+        },
+        closed: () => this.socketClosed(),
+      })
+      await this.step(connected.promise)
+    } catch (error) {
+      const { cause = error } = this
+      throw this.endpoint.explain?.(cause) ?? asStreamError(cause)
+    }
+  }
+
+  /** One step of the negotiation, with its deadline. */
+  protected step<T>(work: Promise<T>): Promise<T> {
+    const late = () => broken('connection-timeout', { description: 'The server did not answer in time' })
+    return within(Promise.race([work, this.lost.promise]), this.config.timeouts.step, late)
+  }
 
   /**
    * Sends text as it stands in a stream whose default namespace is `jabber:client`.
@@ -85,7 +110,7 @@ export abstract class StreamSocket extends Client {
 
   /** A write that fails is followed by the socket's end, which tells the rest. */
   protected put(text: string): void {
-    this.write(text).catch(() => {})
+    this.transport?.write(text)
   }
 
   /**
@@ -136,7 +161,6 @@ export abstract class StreamSocket extends Client {
       this.outbox.flush()
       this.farewell()
       this.closing = true
-      this._status('closing')
       clean = await within(this.goodbye.promise, this.config.timeouts.close, () => disconnected()).catch(
         () => false,
       )
@@ -148,16 +172,13 @@ export abstract class StreamSocket extends Client {
     return clean
   }
 
-  override _streamError(_condition: string): Promise<void> {
-    return Promise.resolve()
-  }
-
   private farewell(): void {
-    this.put(this.footer(this.footerElement()))
+    this.put(this.endpoint.framed ? xml('close', { xmlns: NS.framing }).toString() : '</stream:stream>')
   }
 
-  private closedByPeer(): void {
+  protected closedByPeer(): void {
     if (this.over) return
+    this.parser?.stop()
     if (this.closing) return this.goodbye.resolve(true)
     this.leave(disconnected())
   }
@@ -172,7 +193,6 @@ export abstract class StreamSocket extends Client {
     this.over = reason
     this.outbox.drop()
     this.parser?.stop()
-    this._detachParser()
     this.closeInbox(reason)
     this.lost.reject(reason)
     this.end.resolve(reason)
@@ -181,20 +201,15 @@ export abstract class StreamSocket extends Client {
 
   /** Lets leave what was written, but not for ever. */
   private linger(): void {
-    if (!this.socket) return this.kill()
-    try {
-      this.socket.end()
-    } catch {
-      return this.kill()
-    }
+    if (!this.transport) return this.kill()
+    this.transport.end()
     this.killer ??= setTimeout(() => this.kill(), this.config.timeouts.close)
   }
 
   private kill(): void {
     clearTimeout(this.killer)
-    const socket = this.socket
-    this._detachSocket()
-    socket?.destroy()
+    this.transport?.destroy()
+    this.transport = undefined
     this.gone.resolve()
   }
 }

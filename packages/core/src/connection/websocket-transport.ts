@@ -1,53 +1,57 @@
-/// <reference path="./xmpp.d.ts" />
-import websocket from '@xmpp/websocket'
+import type { Transport, TransportListener } from './transport.js'
 
 /** What is used of a WebSocket, a browser's or the `ws` package's. */
 export interface AnyWebSocket {
   readonly bufferedAmount: number
+  onopen: Handler
+  onmessage: Handler
+  onerror: Handler
+  onclose: Handler
+  send(text: string): void
   close(): void
   /** `ws` only: ends at once. */
   terminate?(): void
 }
 
-interface TheirSocket {
-  socket: AnyWebSocket | null
-  secure: boolean
-  url: string | null
-  connect(target: unknown): void
-  _attachSocket(socket: AnyWebSocket): void
-  _detachSocket(): void
-}
+// biome-ignore lint/suspicious/noExplicitAny: browsers and `ws` each have their own events
+type Handler = ((event: any) => void) | null
 
-interface TheirTransport {
-  new (): { Socket: new () => TheirSocket }
-  readonly prototype: { Socket: new () => TheirSocket }
-}
+/** XMPP over WebSocket (RFC 7395): each element is a message of its own. */
+export class WebSocketTransport implements Transport {
+  private readonly connect: () => AnyWebSocket
+  private socket: AnyWebSocket | undefined
 
-/** @xmpp's WebSocket transport over sockets that `open` makes. */
-export function websocketTransport<Target>(open: (target: Target) => AnyWebSocket): unknown {
-  const entity = { transports: [] as TheirTransport[] }
-  websocket({ entity })
-  const Theirs = entity.transports[0]
-  if (!Theirs) throw new Error('@xmpp/websocket has no transport')
-
-  class Socket extends Theirs.prototype.Socket {
-    override connect(target: unknown): void {
-      this._attachSocket(open(target as Target))
-    }
-
-    get backlog(): number {
-      return this.socket?.bufferedAmount ?? 0
-    }
-
-    destroy(): void {
-      const socket = this.socket
-      if (!socket) return
-      this._detachSocket()
-      if (socket.terminate) socket.terminate()
-      else socket.close()
-    }
+  constructor(connect: () => AnyWebSocket) {
+    this.connect = connect
   }
-  class Transport extends Theirs {}
-  Transport.prototype.Socket = Socket
-  return Transport
+
+  get backlog(): number {
+    return this.socket?.bufferedAmount ?? 0
+  }
+
+  open(listener: TransportListener): void {
+    const socket = this.connect()
+    this.socket = socket
+    socket.onopen = () => listener.connected()
+    socket.onmessage = ({ data }: { data: unknown }) => listener.data(data)
+    socket.onerror = ({ error }: { error?: unknown }) => listener.failed(error)
+    socket.onclose = () => listener.closed()
+  }
+
+  write(text: string): void {
+    this.socket?.send(text)
+  }
+
+  end(): void {
+    this.socket?.close()
+  }
+
+  destroy(): void {
+    const { socket } = this
+    if (!socket) return
+    this.socket = undefined
+    socket.onopen = socket.onmessage = socket.onerror = socket.onclose = null
+    if (socket.terminate) socket.terminate()
+    else socket.close()
+  }
 }

@@ -1,6 +1,6 @@
-/// <reference path="../xmpp.d.ts" />
 import type { lookup } from 'node:dns'
 import { createSecureContext, type SecureContext, type ConnectionOptions as TlsOptions } from 'node:tls'
+import type { ClientOptions } from 'ws'
 import { FtwError } from '../../errors.js'
 import { type HostPort, isAddress, isLoopbackName, normaliseHost, parseHostPort } from '../addresses.js'
 import type { Login } from '../connection.js'
@@ -10,7 +10,7 @@ import { checkPort, type Destination, type Policy, Rules, type ServerSettings } 
 import { broken, refused } from '../stream-errors.js'
 import { guardedLookup, mayReach, type Reach } from './lookup.js'
 import { type Place, type ResolveSrv, resolvePlaces } from './resolve.js'
-import { TlsSocket, tcpTransport, tlsTransport, type WebSocketTarget, wsTransport } from './sockets.js'
+import { type SocketTransport, tcp, tls, websocket } from './sockets.js'
 
 /** What asks DNS; tests bring their own. */
 export interface Names {
@@ -95,21 +95,17 @@ export class NodeDialer implements Dialer {
 
   private tcp(login: Login, to: Target, settings: ServerSettings): Endpoint {
     const lookup = this.guard(to.host, to.reach)
-    const tls = this.tlsOptions(login.domain, settings)
+    const options = this.tlsOptions(login.domain, settings)
     const target = { host: to.host, port: to.port, lookup }
     const direct = to.tls === 'direct'
+    const host = to.host.includes(':') ? `[${to.host}]` : to.host
     return {
-      service: `${direct ? 'xmpps' : 'xmpp'}://${isAddress(to.host) && to.host.includes(':') ? `[${to.host}]` : to.host}:${to.port}`,
-      transport: direct ? tlsTransport : tcpTransport,
-      target: direct ? { ...target, ...tls } : target,
+      service: `${direct ? 'xmpps' : 'xmpp'}://${host}:${to.port}`,
+      transport: () => (direct ? tls({ ...target, ...options }) : tcp(target)),
       framed: false,
       tls: direct ? 'direct' : to.tls === 'off' ? 'none' : 'starttls',
       allowPlain: settings.allowPlain === true && to.reach === 'loopback',
-      secure: (raw) => {
-        const socket = new TlsSocket()
-        socket.connect({ ...tls, socket: raw as never })
-        return socket
-      },
+      secure: (clear) => tls({ ...options, socket: (clear as SocketTransport).release() }),
       explain: (cause) => explain(cause, login.domain),
     }
   }
@@ -119,22 +115,19 @@ export class NodeDialer implements Dialer {
     const host = normaliseHost(hostname.replace(/^\[|\]$/g, '')) ?? hostname
     const secure = protocol === 'wss:'
     const reach = !secure || isWeak(settings) ? 'loopback' : 'any'
-    const target: WebSocketTarget = {
-      url,
-      options: {
-        lookup: this.guard(host, reach),
-        maxPayload: 4 * (this.rules.policy.limits?.maxStanzaBytes ?? LIMITS.maxStanzaBytes),
-        perMessageDeflate: false,
-        followRedirects: false,
-        minVersion: 'TLSv1.2',
-        ...(settings.ca !== undefined && { ca: settings.ca as string | string[] }),
-        ...(settings.rejectUnauthorized === false && { rejectUnauthorized: false }),
-      },
+    const lookup = this.guard(host, reach)
+    const options: ClientOptions & { lookup: typeof lookup } = {
+      lookup,
+      maxPayload: 4 * (this.rules.policy.limits?.maxStanzaBytes ?? LIMITS.maxStanzaBytes),
+      perMessageDeflate: false,
+      followRedirects: false,
+      minVersion: 'TLSv1.2',
+      ...(settings.ca !== undefined && { ca: settings.ca as string | string[] }),
+      ...(settings.rejectUnauthorized === false && { rejectUnauthorized: false }),
     }
     return {
       service: url,
-      transport: wsTransport,
-      target,
+      transport: () => websocket(url, options),
       framed: true,
       tls: secure ? 'direct' : 'none',
       allowPlain: settings.allowPlain === true && reach === 'loopback',

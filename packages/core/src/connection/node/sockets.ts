@@ -1,92 +1,90 @@
-/// <reference path="../xmpp.d.ts" />
-import type { LookupFunction, Socket as NetSocket } from 'node:net'
-import type { TLSSocket, ConnectionOptions as TlsOptions } from 'node:tls'
-import tcp from '@xmpp/tcp'
-import tls from '@xmpp/tls'
+import { connect as connectTcp, type Socket, type TcpNetConnectOpts } from 'node:net'
+import { connect as connectTls, type ConnectionOptions as TlsOptions } from 'node:tls'
 import { type ClientOptions, WebSocket } from 'ws'
-import { websocketTransport } from '../websocket-transport.js'
+import type { Transport, TransportListener } from '../transport.js'
+import { WebSocketTransport } from '../websocket-transport.js'
 
 const KEEPALIVE = 30_000
-
-interface Transport<Socket> {
-  new (): { Socket: new () => Socket }
-  readonly prototype: { Socket: new () => Socket }
-}
-
-/** @xmpp/tls's wrapper of a TLS socket. */
-interface TheirTls {
-  socket: TLSSocket | null
-  secure: boolean
-  connect(target: unknown): void
-  write(text: string, done?: (error?: Error | null) => void): void
-  end(): void
-}
-
-function transportOf<Socket>(add: (init: { entity: { transports: unknown[] } }) => void): Transport<Socket> {
-  const transports: unknown[] = []
-  add({ entity: { transports } })
-  return transports[0] as Transport<Socket>
-}
-
-const TheirTcp = transportOf<NetSocket & { secure: boolean }>(tcp)
-const TheirTlsTransport = transportOf<TheirTls>(tls)
 
 /** An error may come after the stream has let go of the socket; without a listener it would end the process. */
 function nobodyCares(): void {}
 
-class TcpSocket extends TheirTcp.prototype.Socket {
-  constructor() {
-    super()
-    this.on('error', nobodyCares)
-    this.setNoDelay(true)
-    this.setKeepAlive(true, KEEPALIVE)
+/** A socket of Node's, with or without TLS. */
+export class SocketTransport implements Transport {
+  private readonly connect: () => Socket
+  private readonly ready: 'connect' | 'secureConnect'
+  private readonly below: Socket | undefined
+  private socket: Socket | undefined
+  private letGo: () => void = nobodyCares
+
+  /**
+   * @param ready the event that tells that it is connected
+   * @param below the socket under it
+   */
+  constructor(connect: () => Socket, ready: 'connect' | 'secureConnect' = 'connect', below?: Socket) {
+    this.connect = connect
+    this.ready = ready
+    this.below = below
   }
 
   get backlog(): number {
-    return this.writableLength
-  }
-}
-
-/** TLS from the first byte, or over a socket that is connected (`socket` in its options). */
-export class TlsSocket extends TheirTlsTransport.prototype.Socket {
-  private inner: TLSSocket | null = null
-  private raw: NetSocket | undefined
-
-  override connect(options: TlsOptions): void {
-    super.connect(options)
-    this.inner = this.socket
-    this.raw = options.socket as NetSocket | undefined
-    this.inner?.on('error', nobodyCares)
-    this.inner?.setNoDelay(true)
-    this.inner?.setKeepAlive(true, KEEPALIVE)
+    return this.socket?.writableLength ?? 0
   }
 
-  get backlog(): number {
-    return this.inner?.writableLength ?? 0
+  open(listener: TransportListener): void {
+    const socket = this.connect()
+    this.socket = socket
+    socket.on('error', nobodyCares)
+    // Small stanzas would wait for the acknowledgement of those before them, 44 ms each.
+    socket.setNoDelay(true)
+    socket.setKeepAlive(true, KEEPALIVE)
+    const listeners: [string, (argument: unknown) => void][] = [
+      [this.ready, () => listener.connected()],
+      ['data', (bytes) => listener.data(bytes)],
+      ['error', (cause) => listener.failed(cause)],
+      ['close', () => listener.closed()],
+    ]
+    for (const [event, tell] of listeners) socket.on(event, tell)
+    this.letGo = () => {
+      for (const [event, tell] of listeners) socket.off(event, tell)
+    }
+  }
+
+  write(text: string): void {
+    this.socket?.write(text)
+  }
+
+  end(): void {
+    this.socket?.end()
   }
 
   destroy(): void {
-    this.inner?.destroy()
-    this.raw?.destroy()
+    this.release()?.destroy()
+    this.below?.destroy()
+  }
+
+  /** The socket, for whoever lays something over it. Nothing is heard of it any more. */
+  release(): Socket | undefined {
+    const { socket } = this
+    this.letGo()
+    this.socket = undefined
+    return socket
   }
 }
 
-class Tcp extends TheirTcp {}
-Tcp.prototype.Socket = TcpSocket
-
-class Tls extends TheirTlsTransport {}
-Tls.prototype.Socket = TlsSocket
-
-export const tcpTransport: unknown = Tcp
-export const tlsTransport: unknown = Tls
-
-export interface WebSocketTarget {
-  readonly url: string
-  readonly options: ClientOptions & { readonly lookup: LookupFunction }
+export function tcp(target: TcpNetConnectOpts): SocketTransport {
+  return new SocketTransport(() => connectTcp(target))
 }
 
-export const wsTransport: unknown = websocketTransport<WebSocketTarget>(({ url, options }) => {
-  const socket = new WebSocket(url, ['xmpp'], options)
-  socket.on('error', nobodyCares)
-  return socket
-})
+/** TLS from the first byte, or over a socket that is connected (`socket` in the options). */
+export function tls(options: TlsOptions): SocketTransport {
+  return new SocketTransport(() => connectTls(options), 'secureConnect', options.socket as Socket | undefined)
+}
+
+export function websocket(url: string, options: ClientOptions): Transport {
+  return new WebSocketTransport(() => {
+    const socket = new WebSocket(url, ['xmpp'], options)
+    socket.on('error', nobodyCares)
+    return socket
+  })
+}
