@@ -4,22 +4,26 @@ import { connector } from '@xmpp-ftw/core/connection/node'
 import { disco } from '@xmpp-ftw/disco'
 import { expect, it } from 'vitest'
 import { setStage } from './stage.js'
-import { chooseDirect, composer, fillAccount, logInAs, people, register } from './steps.js'
+import {
+  chooseDirect,
+  chooseMore,
+  composer,
+  fillAccount,
+  logInAs,
+  openSettings,
+  people,
+  register,
+} from './steps.js'
 
 const stage = setStage()
 
 const WAYS = [{ direct: false }, { direct: true }]
 
-async function choose(page: Parameters<typeof people>[0], item: string) {
-  await page.getByRole('button', { name: 'More', exact: true }).click()
-  await page.getByRole('menuitem', { name: item }).click()
-}
-
 it.each(WAYS)('finds people (directly: $direct)', async ({ direct }) => {
   const { page } = await stage.enter()
   if (direct) await chooseDirect(page)
   await register(page, `finder-${direct}@ftw.test`, 'secret')
-  await choose(page, 'Search for people')
+  await chooseMore(page, 'Search for people')
   const dialog = page.getByRole('dialog', { name: 'Search for people' })
   await dialog.getByRole('textbox', { name: 'Given name' }).fill('Nobody at all')
   await dialog.getByRole('button', { name: 'Search' }).click()
@@ -38,7 +42,7 @@ it('runs commands of one stage and of several', async () => {
   const { page } = await stage.enter()
   await page.getByRole('button', { name: 'Log in as Admin' }).click()
   await people(page).waitFor()
-  await choose(page, 'Commands of the server')
+  await chooseMore(page, 'Commands of the server')
   const dialog = page.getByRole('dialog', { name: 'Commands of the server' })
   await dialog.getByRole('button', { name: 'Get uptime' }).click()
   await dialog.getByText(/has been running/).waitFor()
@@ -99,7 +103,7 @@ it('goes forth and back between the stages of a command', async () => {
         reply({ actions: { execute: 'next', values: ['next'] }, form: { title: 'Which tea?', fields } })
       }
     })
-    await choose(page, 'Commands of the server')
+    await chooseMore(page, 'Commands of the server')
     const dialog = page.getByRole('dialog', { name: 'Commands of the server' })
     await dialog.getByRole('combobox', { name: 'Of' }).selectOption({ label: 'Another address…' })
     await dialog.getByRole('textbox', { name: 'Address' }).fill(`${jid.user}@${jid.domain}/${jid.resource}`)
@@ -123,7 +127,8 @@ it('goes forth and back between the stages of a command', async () => {
 it('changes the password', async () => {
   const { page } = await stage.enter()
   await register(page, 'careful@ftw.test', 'first')
-  await choose(page, 'Change the password')
+  await openSettings(page)
+  await page.getByRole('button', { name: 'Change the password' }).click()
   const dialog = page.getByRole('dialog', { name: 'Change the password' })
   await dialog.getByLabel('Current password').fill('wrong')
   await dialog.getByRole('textbox', { name: 'New password', exact: true }).fill('second')
@@ -147,7 +152,8 @@ it('changes the password', async () => {
 it('deletes the account', async () => {
   const { page } = await stage.enter()
   await register(page, 'leaving@ftw.test', 'secret')
-  await choose(page, 'Delete the account')
+  await openSettings(page)
+  await page.getByRole('button', { name: 'Delete the account' }).click()
   await page.getByRole('textbox', { name: 'Type leaving@ftw.test to go on' }).fill('leaving@ftw.test')
   await page.getByRole('button', { name: 'Delete', exact: true }).click()
   await page.getByRole('heading', { name: 'Log in to chat' }).waitFor()

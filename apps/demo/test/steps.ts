@@ -102,6 +102,17 @@ export async function chooseFromMenu(page: Page, name: string, item: string): Pr
   await page.getByRole('menuitem', { name: item }).click()
 }
 
+/** Something of the menu under the own name. */
+export async function chooseMore(page: Page, item: string): Promise<void> {
+  await page.getByRole('button', { name: 'More', exact: true }).click()
+  await page.getByRole('menuitem', { name: item }).click()
+}
+
+export async function openSettings(page: Page): Promise<void> {
+  await chooseMore(page, 'Settings')
+  await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
+}
+
 export function rooms(page: Page): Locator {
   return page.getByRole('dialog', { name: 'Rooms' })
 }

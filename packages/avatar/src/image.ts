@@ -32,7 +32,7 @@ export async function readImage(
 }
 
 /** Nothing where it is no base64. */
-function decode(base64: string): Uint8Array {
+function decode(base64: string): Uint8Array<ArrayBuffer> {
   try {
     return Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))
   } catch {

@@ -1,5 +1,6 @@
 import { createBrowserRouter, Navigate } from 'react-router'
 import { ChatPage } from '../chat/chat-page.js'
+import { NothingOpen, OpenConversation, SettingsPage } from '../chat/parts.js'
 import { NotFound } from './not-found.js'
 import { Shell } from './shell.js'
 
@@ -10,7 +11,16 @@ export function createAppRouter() {
       element: <Shell />,
       children: [
         { index: true, element: <Navigate to="/chat" replace /> },
-        { path: '/chat/:jid?', element: <ChatPage /> },
+        {
+          path: '/chat',
+          element: <ChatPage />,
+          children: [
+            { index: true, element: <NothingOpen /> },
+            { path: ':jid', element: <OpenConversation /> },
+            // Two parts deep: what stands in the first place alone is somebody's address.
+            { path: '-/settings', element: <SettingsPage /> },
+          ],
+        },
         { path: '*', element: <NotFound /> },
       ],
     },

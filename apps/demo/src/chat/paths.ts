@@ -1,3 +1,6 @@
+export const CHAT_PATH = '/chat'
+export const SETTINGS_PATH = '/chat/-/settings'
+
 export function conversationPath(jid: string): string {
-  return `/chat/${encodeURIComponent(jid)}`
+  return `${CHAT_PATH}/${encodeURIComponent(jid)}`
 }

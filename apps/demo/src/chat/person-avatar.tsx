@@ -1,9 +1,15 @@
 import { Avatar, Indicator } from '@mantine/core'
+import { useIntersection } from '@mantine/hooks'
+import { resourceOf } from '../session/address.js'
 import type { Show } from '../session/state.js'
 import { SHOW_COLORS } from './presence/shows.js'
+import { usePicture } from './use-picture.js'
 
 interface Props {
+  /** An account, or an occupant: `room/nick`. */
   jid: string
+  /** Of an occupant, where it is known. */
+  account?: string | undefined
   name: string
   /** `undefined`: offline. */
   show: Show | undefined
@@ -12,10 +18,16 @@ interface Props {
 
 const COLORS = ['violet', 'blue', 'cyan', 'grape', 'pink', 'indigo']
 
-/** Initials in a colour of one's own. Says nothing to those who listen: the name stands beside it. */
-export function PersonAvatar({ jid, name, show, size = 40 }: Props) {
+/**
+ * Somebody's picture, or initials in a colour of their own. Says nothing to those who listen: the name stands beside
+ * it.
+ */
+export function PersonAvatar({ jid, account, name, show, size = 40 }: Props) {
+  const { ref, entry } = useIntersection()
+  const picture = usePicture(jid, account, entry?.isIntersecting === true)
   return (
     <Indicator
+      ref={ref}
       aria-hidden
       inline
       position="bottom-end"
@@ -25,7 +37,7 @@ export function PersonAvatar({ jid, name, show, size = 40 }: Props) {
       withBorder
       color={show ? SHOW_COLORS[show] : 'gray.5'}
     >
-      <Avatar name={name} size={size} color={colorOf(jid)} />
+      <Avatar src={picture} alt="" name={name} size={size} color={colorOf(resourceOf(jid) ?? jid)} />
     </Indicator>
   )
 }

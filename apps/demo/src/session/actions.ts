@@ -1,6 +1,6 @@
 import type { PushPayload } from '@xmpp-ftw/client'
 import type { ErrorJson } from '@xmpp-ftw/core'
-import type { Invitation, Message, RoomRequest, Show, Via } from './state.js'
+import type { Avatar, Invitation, Message, RoomRequest, Show, Via } from './state.js'
 
 type RosterItem = PushPayload<'xmpp.roster.push'>
 
@@ -17,6 +17,8 @@ export type Action =
   | { type: 'roster.changed'; item: RosterItem }
   | { type: 'presence.changed'; presence: PushPayload<'xmpp.presence'> }
   | { type: 'presence.own'; show: Show; status: string }
+  | { type: 'avatar.announced'; avatar: Avatar }
+  | { type: 'avatar.withdrawn'; of: string; source: Avatar['source'] }
   | { type: 'request.received'; request: PushPayload<'xmpp.presence.subscribe'> }
   | { type: 'request.answered'; jid: string }
   /** `id` is the message's own, or one made here for a message that has none. */

@@ -8,6 +8,7 @@ import {
 import type { ErrorJson, FormSubmission } from '@xmpp-ftw/core'
 import type { Action } from './actions.js'
 import { bare, bareOf, domainOf, full, localpart, resourceOf } from './address.js'
+import { Avatars } from './avatars.js'
 import { listen } from './listen.js'
 import { errorOf } from './request-failure.js'
 import { Rooms } from './rooms.js'
@@ -41,12 +42,15 @@ export class ChatSession {
   private isDeleting = false
   private found: Promise<readonly Service[]> | undefined
   readonly rooms: Rooms
+  readonly avatars: Avatars
 
   constructor(
     readonly store: Store<ChatState, Action>,
     private readonly open: OpenClient,
   ) {
-    this.rooms = new Rooms({ store, online: () => this.online() })
+    const desk = { store, online: () => this.online() }
+    this.rooms = new Rooms(desk)
+    this.avatars = new Avatars(desk)
   }
 
   async logIn(account: Account): Promise<void> {
@@ -62,6 +66,7 @@ export class ChatSession {
           unreachable: (error) => this.give(error),
         }),
         this.rooms.listen(client),
+        this.avatars.listen(client),
       ]
       this.forget = () => {
         for (const end of ends) end()
@@ -259,6 +264,7 @@ export class ChatSession {
     this.store.dispatch({ type: 'roster.loaded', items })
     await this.setPresence(own.show, own.status)
     this.rooms.enterAgain()
+    this.avatars.pictures.retry()
     void this.findRooms(client)
   }
 
@@ -299,6 +305,7 @@ export class ChatSession {
     this.account = undefined
     this.found = undefined
     this.rooms.forget()
+    this.avatars.forget()
     await client?.close()
   }
 

@@ -2,19 +2,12 @@ import type { Client } from '@xmpp-ftw/client'
 import type { FormSubmission } from '@xmpp-ftw/core'
 import type { Action } from './actions.js'
 import { localpart } from './address.js'
+import type { Desk } from './desk.js'
 import { fieldsOf, initialValues, submissionOf } from './form-values.js'
 import { listenToRooms } from './listen-rooms.js'
 import type { Power } from './powers.js'
 import { errorOf } from './request-failure.js'
 import type { Affiliation, ChatState, Occupant, Role, RoomRequest } from './state.js'
-import type { Store } from './store.js'
-
-/** What rooms need of the session they are in. */
-export interface Desk {
-  readonly store: Store<ChatState, Action>
-  /** @throws RequestError when one is not logged in */
-  online(): Client
-}
 
 /** How much of the discussion of before is asked for. */
 const HISTORY = 50

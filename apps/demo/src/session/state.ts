@@ -137,6 +137,16 @@ export interface Invitation {
   readonly reason?: string
 }
 
+/** The picture somebody is to be shown by. */
+export interface Avatar {
+  /** SHA-1 of the image, in hexadecimal. */
+  readonly id: string
+  /** Whom to ask for it: an account, or an occupant of a room. */
+  readonly of: string
+  /** Published as an avatar (XEP-0084), or the photo of a vCard (XEP-0153). */
+  readonly source: 'pep' | 'vcard'
+}
+
 export interface Notice {
   readonly id: number
   readonly error: ErrorJson
@@ -153,6 +163,8 @@ export interface ChatState {
   readonly rosterLoaded: boolean
   /** Account → device → presence; who is offline is not there. */
   readonly presence: Readonly<Record<string, Readonly<Record<string, Presence>>>>
+  /** By account, or by occupant (`room/nick`). */
+  readonly avatars: Readonly<Record<string, Avatar>>
   readonly requests: readonly SubscriptionRequest[]
   readonly conversations: Readonly<Record<string, Conversation>>
   /** Rooms one is in, wants to be in, or was put out of. */
@@ -174,6 +186,7 @@ export const initialState: ChatState = {
   contacts: {},
   rosterLoaded: false,
   presence: {},
+  avatars: {},
   requests: [],
   conversations: {},
   rooms: {},

@@ -21,7 +21,7 @@ export function ConversationView({ jid }: { jid: string }) {
   const correctable = messages.findLast(({ own, delivery }) => own && delivery !== 'failed')
 
   return (
-    <div className={classes.view}>
+    <section className={classes.view} aria-label={`Conversation with ${person.name}`}>
       <ConversationHeader person={person} />
       <MessageList
         label={`Messages with ${person.name}`}
@@ -42,6 +42,6 @@ export function ConversationView({ jid }: { jid: string }) {
         onEditLast={() => setEditing(correctable)}
         onDone={() => setEditing(undefined)}
       />
-    </div>
+    </section>
   )
 }

@@ -1,14 +1,4 @@
-import {
-  Button,
-  Center,
-  Group,
-  Loader,
-  NativeSelect,
-  Stack,
-  Text,
-  TextInput,
-  UnstyledButton,
-} from '@mantine/core'
+import { Button, Group, NativeSelect, Stack, Text, TextInput, UnstyledButton } from '@mantine/core'
 import { IconChevronRight } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { useChat, useSession } from '../../app/session-context.js'
@@ -16,6 +6,7 @@ import { domainOf } from '../../session/address.js'
 import { hasCommands } from '../../session/services.js'
 import { Dialog } from '../dialog.js'
 import { FailureAlert } from '../failure-alert.js'
+import { Loading } from '../loading.js'
 import { useAnswer } from '../use-answer.js'
 import classes from './commands-dialog.module.css'
 import { type ListedCommand, RunningCommand } from './running-command.js'
@@ -90,11 +81,7 @@ function Commands() {
         </form>
       )}
       <FailureAlert failure={failure} />
-      {!value && !failure && (
-        <Center p="xl" role="status" aria-label="Asking for the commands">
-          <Loader />
-        </Center>
-      )}
+      {!value && !failure && <Loading label="Asking for the commands" />}
       {of !== '' && value?.length === 0 && (
         <Text size="sm" c="dimmed">
           There is nothing that you may run.

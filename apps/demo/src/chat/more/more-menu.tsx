@@ -1,14 +1,14 @@
 import { ActionIcon, Menu } from '@mantine/core'
-import { IconDots, IconKey, IconTerminal2, IconUserSearch, IconUserX } from '@tabler/icons-react'
+import { IconDots, IconSettings, IconTerminal2, IconUserSearch } from '@tabler/icons-react'
 import { lazy, Suspense, useState } from 'react'
+import { Link } from 'react-router'
+import { SETTINGS_PATH } from '../paths.js'
 
 // Loaded by those who want them.
-const ChangePassword = lazy(async () => ({ default: (await import('./change-password.js')).ChangePassword }))
 const CommandsDialog = lazy(async () => ({ default: (await import('./commands-dialog.js')).CommandsDialog }))
-const DeleteAccount = lazy(async () => ({ default: (await import('./delete-account.js')).DeleteAccount }))
 const SearchDialog = lazy(async () => ({ default: (await import('./search-dialog.js')).SearchDialog }))
 
-type Part = 'search' | 'commands' | 'password' | 'delete'
+type Part = 'search' | 'commands'
 
 /** What one does with the account and the server, not every day. */
 export function MoreMenu() {
@@ -38,19 +38,14 @@ export function MoreMenu() {
             Commands of the server
           </Menu.Item>
           <Menu.Divider />
-          <Menu.Item leftSection={<IconKey {...icon} />} onClick={() => show('password')}>
-            Change the password
-          </Menu.Item>
-          <Menu.Item color="red" leftSection={<IconUserX {...icon} />} onClick={() => show('delete')}>
-            Delete the account
+          <Menu.Item component={Link} to={SETTINGS_PATH} leftSection={<IconSettings {...icon} />}>
+            Settings
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <Suspense>
         {wanted.search && <SearchDialog opened={open === 'search'} onClose={close} />}
         {wanted.commands && <CommandsDialog opened={open === 'commands'} onClose={close} />}
-        {wanted.password && <ChangePassword opened={open === 'password'} onClose={close} />}
-        {wanted.delete && <DeleteAccount opened={open === 'delete'} onClose={close} />}
       </Suspense>
     </>
   )

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Center, Group, Loader, Stack, Text, Title } from '@mantine/core'
+import { Alert, Anchor, Button, Group, Stack, Text, Title } from '@mantine/core'
 import type { Output, Payload } from '@xmpp-ftw/client'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useSession } from '../../app/session-context.js'
@@ -6,6 +6,7 @@ import { FailureAlert } from '../failure-alert.js'
 import { DataForm } from '../forms/data-form.js'
 import { FormResult } from '../forms/form-result.js'
 import { useDataForm } from '../forms/use-data-form.js'
+import { Loading } from '../loading.js'
 import { useTask } from '../use-task.js'
 
 type Stage = Output<'xmpp.command.do'>
@@ -70,11 +71,7 @@ export function RunningCommand({ command, onDone }: Props) {
         {name}
       </Title>
       <FailureAlert failure={failure} />
-      {!stage && !failure && (
-        <Center p="xl" role="status" aria-label="Waiting for the server">
-          <Loader />
-        </Center>
-      )}
+      {!stage && !failure && <Loading label="Waiting for the server" />}
       {!stage && failure && (
         <Group justify="flex-end">
           <BackToCommands onDone={onDone} />

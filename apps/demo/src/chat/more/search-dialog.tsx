@@ -1,4 +1,4 @@
-import { Button, Center, Group, Loader, NativeSelect, Stack, Text } from '@mantine/core'
+import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core'
 import type { Answer as AnswerOf } from '@xmpp-ftw/client'
 import type { Form } from '@xmpp-ftw/core'
 import { type FormEvent, useMemo, useState } from 'react'
@@ -12,6 +12,7 @@ import { FailureAlert } from '../failure-alert.js'
 import { DataForm } from '../forms/data-form.js'
 import { FormTableView } from '../forms/form-table-view.js'
 import { useDataForm } from '../forms/use-data-form.js'
+import { Loading } from '../loading.js'
 import { conversationPath } from '../paths.js'
 import { useAnswer } from '../use-answer.js'
 import { useTask } from '../use-task.js'
@@ -51,14 +52,6 @@ function Directories({ onClose }: { onClose(): void }) {
       )}
       <Directory key={directory} directory={directory} onClose={onClose} />
     </Stack>
-  )
-}
-
-function Loading({ label }: { label: string }) {
-  return (
-    <Center p="xl" role="status" aria-label={label}>
-      <Loader />
-    </Center>
   )
 }
 

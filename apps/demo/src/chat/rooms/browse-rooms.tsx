@@ -1,9 +1,10 @@
-import { Button, Center, Loader, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Stack, Text, TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useChat, useSession } from '../../app/session-context.js'
 import { localpart } from '../../session/address.js'
 import { FailureAlert } from '../failure-alert.js'
+import { Loading } from '../loading.js'
 import { useAnswer } from '../use-answer.js'
 import classes from './browse-rooms.module.css'
 import { RoomAvatar } from './room-avatar.js'
@@ -20,18 +21,10 @@ interface Props {
 /** The rooms that the server shows. */
 export function BrowseRooms({ isKnown, service, failure, onEnter }: Props) {
   if (failure) return <FailureAlert failure={failure} />
-  if (!isKnown) return <Loading />
+  if (!isKnown) return <Loading label="Looking for rooms" />
   if (service === undefined)
     return <Text size="sm">Your server has no rooms. Join one elsewhere by its address.</Text>
   return <RoomsOf service={service} onEnter={onEnter} />
-}
-
-function Loading() {
-  return (
-    <Center p="xl" role="status" aria-label="Looking for rooms">
-      <Loader />
-    </Center>
-  )
 }
 
 function RoomsOf({ service, onEnter }: { service: string; onEnter(room: string): void }) {
@@ -41,7 +34,7 @@ function RoomsOf({ service, onEnter }: { service: string; onEnter(room: string):
   const [wanted, setWanted] = useState('')
   const { value, failure } = useAnswer(() => session.rooms.list(service), [session, service])
   if (failure) return <FailureAlert failure={failure} />
-  if (!value) return <Loading />
+  if (!value) return <Loading label="Looking for rooms" />
   const word = wanted.trim().toLowerCase()
   const shown = value.filter(({ jid, name }) => `${name} ${jid}`.toLowerCase().includes(word))
 

@@ -31,7 +31,7 @@ export function OccupantRow({ room, me, occupant, onRemove, onLeave }: Props) {
   const standing = STANDINGS[affiliation]
   const face = (
     <>
-      <PersonAvatar jid={nick} name={nick} show={show} size={32} />
+      <PersonAvatar jid={`${room.jid}/${nick}`} account={jid} name={nick} show={show} size={32} />
       <span className={classes.text}>
         <Text component="span" size="sm" fw={550} truncate>
           {nick}

@@ -1,4 +1,4 @@
-import { Button, Center, Group, Loader, Stack } from '@mantine/core'
+import { Button, Group, Stack } from '@mantine/core'
 import type { Form } from '@xmpp-ftw/core'
 import type { FormEvent } from 'react'
 import { useSession } from '../../app/session-context.js'
@@ -7,6 +7,7 @@ import { Dialog } from '../dialog.js'
 import { FailureAlert } from '../failure-alert.js'
 import { DataForm } from '../forms/data-form.js'
 import { useDataForm } from '../forms/use-data-form.js'
+import { Loading } from '../loading.js'
 import { useAnswer } from '../use-answer.js'
 import { useTask } from '../use-task.js'
 
@@ -33,11 +34,7 @@ function Settings({ room, onClose }: Omit<Props, 'opened'>) {
   )
   if (form) return <SettingsForm room={room} form={form} onClose={onClose} />
   if (failure) return <FailureAlert failure={failure} />
-  return (
-    <Center p="xl" role="status" aria-label="Loading the settings">
-      <Loader />
-    </Center>
-  )
+  return <Loading label="Loading the settings" />
 }
 
 function SettingsForm({ room, form, onClose }: { room: Room; form: Form; onClose(): void }) {

@@ -44,7 +44,7 @@ export function RoomView({ jid }: { jid: string }) {
   }
 
   return (
-    <div className={classes.view}>
+    <section className={classes.view} aria-label={`Room ${name}`}>
       <RoomHeader jid={jid} name={name} room={room} panel={panel} onPanel={toggle} />
       <div className={classes.body}>
         <div className={classes.discussion}>
@@ -88,6 +88,6 @@ export function RoomView({ jid }: { jid: string }) {
         </Drawer>
       )}
       {room && <RemoveOccupant room={room} removal={removal} onClose={() => setRemoval(undefined)} />}
-    </div>
+    </section>
   )
 }

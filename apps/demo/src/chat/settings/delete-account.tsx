@@ -1,7 +1,9 @@
 import { Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { useNavigate } from 'react-router'
 import { useChat, useSession } from '../../app/session-context.js'
 import { Dialog } from '../dialog.js'
+import { CHAT_PATH } from '../paths.js'
 import { TaskForm } from '../task-form.js'
 
 interface Props {
@@ -19,6 +21,7 @@ export function DeleteAccount({ opened, onClose }: Props) {
 
 function DeleteForm({ onClose }: { onClose(): void }) {
   const session = useSession()
+  const navigate = useNavigate()
   const me = useChat((state) => state.me)
   const [typed, setTyped] = useState('')
   return (
@@ -27,7 +30,10 @@ function DeleteForm({ onClose }: { onClose(): void }) {
       isDangerous
       disabled={typed.trim() !== me}
       onClose={onClose}
-      onSubmit={() => session.deleteAccount()}
+      onSubmit={async () => {
+        await session.deleteAccount()
+        void navigate(CHAT_PATH)
+      }}
     >
       <Text size="sm">
         {me}, its contacts and what the server keeps for it are gone then. There is no way back.

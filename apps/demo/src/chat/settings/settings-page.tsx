@@ -1,0 +1,13 @@
+import { Page } from '../page.js'
+import { AccountSettings } from './account-settings.js'
+import { PictureSettings } from './picture-settings.js'
+
+/** What one sets once, and seldom again. */
+export function SettingsPage() {
+  return (
+    <Page title="Settings">
+      <PictureSettings />
+      <AccountSettings />
+    </Page>
+  )
+}
