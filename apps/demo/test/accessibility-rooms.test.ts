@@ -23,7 +23,7 @@ describe.each(KINDS)('rooms and services that are $kind', ({ kind, options }) =>
   const name = `axe-${kind.replaceAll(' ', '-')}`
   const narrow = kind.startsWith('narrow')
 
-  it('have no serious findings in rooms', { timeout: 60_000 }, async () => {
+  it('have no serious findings in rooms', async () => {
     const { page } = await stage.enter({ ...options, reducedMotion: 'reduce' })
     const { page: ben } = await stage.enter()
     await logInAs(page, 'Anna')
@@ -82,7 +82,7 @@ describe.each(KINDS)('rooms and services that are $kind', ({ kind, options }) =>
     expect(await findings(page)).toEqual([])
   })
 
-  it('have no serious findings in services', { timeout: 60_000 }, async () => {
+  it('have no serious findings in services', async () => {
     const { page } = await stage.enter({ ...options, reducedMotion: 'reduce' })
     await page.getByRole('button', { name: 'Log in as Admin' }).click()
     await people(page).waitFor()
