@@ -18,6 +18,7 @@ export { Client, type ClientOptions } from './client.js'
 export { connect } from './connect.js'
 export { type EmbedOptions, embed } from './embed.js'
 export { GatewayLink, type GatewayOptions } from './gateway-link.js'
+export type { ResumeStorage } from './page-state.js'
 export { RequestError } from './request-error.js'
 export type {
   Answer,

@@ -1,6 +1,11 @@
+interface PageEvent {
+  /** Of `pagehide`: the page may come back as it is. */
+  persisted?: boolean
+}
+
 interface EventTarget {
-  addEventListener?(type: string, listener: () => void): void
-  removeEventListener?(type: string, listener: () => void): void
+  addEventListener?(type: string, listener: (event: PageEvent) => void): void
+  removeEventListener?(type: string, listener: (event: PageEvent) => void): void
   document?: {
     addEventListener(type: string, listener: () => void): void
     removeEventListener(type: string, listener: () => void): void
@@ -24,6 +29,19 @@ export function onWake(wake: () => void): () => void {
     page.removeEventListener?.('online', wake)
     page.document?.removeEventListener('visibilitychange', shown)
   }
+}
+
+/**
+ * Calls back when a page goes for good. Outside of a page it does nothing.
+ * @returns what ends it
+ */
+export function onLeave(leave: () => void): () => void {
+  const page = globalThis as EventTarget
+  const hidden = ({ persisted }: PageEvent) => {
+    if (!persisted) leave()
+  }
+  page.addEventListener?.('pagehide', hidden)
+  return () => page.removeEventListener?.('pagehide', hidden)
 }
 
 /** Whether the page knows that it has no network: trying is pointless until it has. */

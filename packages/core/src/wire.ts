@@ -28,6 +28,8 @@ export interface HelloFrame {
   resumed: boolean
   /** Why not, when the client asked for it. */
   reason?: string
+  /** With `resumed`: how many of the client's frames arrived in that session. */
+  received?: number
   /** Milliseconds between heartbeats; a side that hears nothing for two of them may hang up. */
   heartbeat: number
   resume: {
@@ -154,6 +156,8 @@ export const CLOSE = {
   overloaded: 4009,
   /** The gateway is going down. */
   goingAway: 4010,
+  /** Another connection has resumed the session. */
+  takenOver: 4011,
 } as const
 
 type Kinds = Readonly<
@@ -172,7 +176,14 @@ const CLIENT_FRAMES: Kinds = {
 }
 
 const SERVER_FRAMES: Kinds = {
-  hello: { version: 'number', session: 'string', resumed: 'boolean', heartbeat: 'number', resume: 'any' },
+  hello: {
+    version: 'number',
+    session: 'string',
+    resumed: 'boolean',
+    'received?': 'count',
+    heartbeat: 'number',
+    resume: 'any',
+  },
   response: { seq: 'count', id: 'string' },
   push: { seq: 'count', event: 'string', 'reply?': 'string' },
   error: { error: 'any' },

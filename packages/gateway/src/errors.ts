@@ -17,6 +17,7 @@ const ERRORS = {
   'upgrade-required': ['modify', 'Only WebSocket is spoken here'],
   silent: ['wait', 'Nothing was heard for two heartbeats'],
   overloaded: ['wait', 'The client reads too slowly'],
+  'taken-over': ['cancel', 'The session was resumed by another connection'],
   'going-away': ['wait', 'The gateway is going down'],
   'internal-server-error': ['cancel', 'The gateway failed'],
 } as const satisfies Record<string, readonly [type: string, description: string]>

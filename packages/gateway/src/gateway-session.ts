@@ -11,6 +11,8 @@ import {
 import { Answered } from './answered.js'
 import { gatewayError } from './errors.js'
 import type { Settings } from './options.js'
+import { ReplayBuffer } from './replay-buffer.js'
+import { ResumeTokens } from './resume-tokens.js'
 import { SessionLog } from './session-log.js'
 
 /** Where the frames of a session leave: the socket it has at the moment. */
@@ -18,6 +20,10 @@ export interface Outlet {
   send(text: string): void
   /** A frame of the client's could not be used. */
   refuse(condition: 'duplicate-id', id: string): void
+  /** The client does not keep up. It is detached before this returns. */
+  overload(): void
+  /** Another socket has the session now. */
+  replaced(): void
 }
 
 type SessionFrame = RequestFrame | ReplyFrame | CancelFrame | AckFrame
@@ -26,28 +32,42 @@ type SessionFrame = RequestFrame | ReplyFrame | CancelFrame | AckFrame
 const ID_LENGTH = 128
 /** Frames of the client after which it is told that they arrived. */
 const ACK_EVERY = 32
+/** Of the replay buffer, what a client with a socket may leave unacknowledged. The rest is for while it has none. */
+const CONNECTED_SHARE = 0.5
 
 /**
  * An XMPP session with what both sides need to agree on what arrived. It knows no socket: frames come in by `take`
- * and leave through whatever outlet is attached.
+ * and leave through whatever outlet is attached. Without one they wait for the next.
  */
 export class GatewaySession implements AppSide {
   readonly id = randomUUID()
+  readonly tokens = new ResumeTokens()
+  /** How many of the client's frames arrived. */
+  received = 0
   private session: Session | undefined
   private outlet: Outlet | undefined
-  /** Of the last response or push that was sent. */
-  private seq = 0
-  /** Of the client's frames, how many arrived, and how many of them it was told about. */
-  private received = 0
+  /** Of the frames that arrived, how many the client was told about. */
   private told = 0
+  /** Whether the client acknowledges what it gets. It may leave that out, but cannot be kept waiting for then. */
+  private acknowledges = false
   private lastReply = 0
   private ended: Promise<void> | undefined
-  private readonly answered: Answered
+  private readonly answered = new Answered()
+  private readonly replay: ReplayBuffer
   private readonly pending = new Map<string, AbortController>()
   private readonly replies = new Map<string, (answer: unknown) => void>()
 
-  constructor(private readonly settings: Settings) {
-    this.answered = new Answered(settings.limits.answeredSize)
+  /** @param lost told when more was missed by a client without a socket than can be kept for it */
+  constructor(
+    private readonly settings: Settings,
+    private readonly lost: () => void,
+  ) {
+    const { limits, resumeWindow } = settings
+    this.replay = new ReplayBuffer({
+      frames: limits.replayFrames,
+      size: limits.replaySize,
+      age: resumeWindow || Number.POSITIVE_INFINITY,
+    })
   }
 
   /** Whether it took any frame: from then on the client cannot ask for another session in its place. */
@@ -55,8 +75,39 @@ export class GatewaySession implements AppSide {
     return this.received > 0
   }
 
+  get over(): boolean {
+    return this.ended !== undefined
+  }
+
+  /** Whether there is an XMPP stream to lose. */
+  get hasStream(): boolean {
+    return this.session !== undefined && this.session.status !== 'offline'
+  }
+
+  /** From now on frames leave there, and nowhere else. */
   attach(outlet: Outlet): void {
+    const before = this.outlet
     this.outlet = outlet
+    if (before && before !== outlet) before.replaced()
+  }
+
+  /** @returns whether it was attached: the session has no outlet now */
+  detach(outlet: Outlet): boolean {
+    if (this.outlet !== outlet) return false
+    this.outlet = undefined
+    return true
+  }
+
+  /** The frames after `seq`; `undefined` when they are not all there any more. */
+  missed(seq: number): readonly string[] | undefined {
+    return this.replay.after(seq)
+  }
+
+  /** Looked at now and then, while there is a socket. */
+  beat(): void {
+    this.acknowledge()
+    if (this.acknowledges && this.replay.isStale()) this.outlet?.overload()
+    else this.bound()
   }
 
   /** @throws FrameError when a value makes no sense */
@@ -80,7 +131,7 @@ export class GatewaySession implements AppSide {
 
   push(event: string, payload: unknown, reply?: (answer: unknown) => void): void {
     if (this.ended) return
-    const seq = this.seq + 1
+    const seq = this.replay.seq + 1
     const id = reply && this.expectReply(reply)
     let text: string
     try {
@@ -88,8 +139,7 @@ export class GatewaySession implements AppSide {
     } catch (error) {
       return this.failed('a push could not be encoded', event, error)
     }
-    this.seq = seq
-    this.outlet?.send(text)
+    this.deliver(text)
   }
 
   /** Ends the session for good, its XMPP stream too. Never rejects. */
@@ -112,8 +162,9 @@ export class GatewaySession implements AppSide {
     const { id } = frame
     // The one response to a request that is still being carried out comes when it is done.
     if (this.pending.has(id)) return
-    if (this.answered.has(id)) {
-      const again = this.answered.response(id)
+    const answer = this.answered.seq(id)
+    if (answer !== undefined) {
+      const again = this.replay.get(answer)
       if (again === undefined) this.outlet?.refuse('duplicate-id', id)
       else this.outlet?.send(again)
       return
@@ -156,13 +207,26 @@ export class GatewaySession implements AppSide {
 
   private respond(id: string, outcome: { error?: unknown; data?: unknown; rsm?: unknown }): void {
     if (this.ended) return
-    const seq = this.seq + 1
+    const seq = this.replay.seq + 1
     const { error, data, rsm } = outcome
     const response = error === undefined ? { data, rsm } : { error }
     const text = JSON.stringify({ type: 'response', seq, id, ...response })
-    this.seq = seq
-    this.answered.add(id, seq, text)
+    this.answered.add(id, seq)
+    this.deliver(text)
+  }
+
+  /** Sends a numbered frame, now or once there is a socket again. */
+  private deliver(text: string): void {
+    this.replay.add(text)
     this.outlet?.send(text)
+    this.bound()
+  }
+
+  /** Nothing is kept without limit, nor forgotten behind the back of a client that acknowledges. */
+  private bound(): void {
+    if (!this.acknowledges) this.replay.trim()
+    else if (this.outlet && this.replay.isOver(CONNECTED_SHARE)) this.outlet.overload()
+    else if (!this.outlet && this.replay.isOver()) this.lost()
   }
 
   private expectReply(reply: (answer: unknown) => void): string {
@@ -192,10 +256,11 @@ export class GatewaySession implements AppSide {
   }
 
   private acknowledged(seq: number): void {
-    if (!Number.isSafeInteger(seq) || seq < 0 || seq > this.seq) {
+    if (!Number.isSafeInteger(seq) || seq < 0 || seq > this.replay.seq) {
       throw new FrameError('bad-frame', "'seq' of an ack frame must be one that was sent")
     }
-    this.answered.acknowledge(seq)
+    this.acknowledges = true
+    this.replay.acknowledge(seq)
   }
 
   private failed(what: string, label: string, error: unknown): void {

@@ -6,10 +6,10 @@ import { CLOSE, SUBPROTOCOL } from '@xmpp-ftw/core/wire'
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
 import { Admission } from './admission.js'
 import { type GatewayCondition, gatewayError } from './errors.js'
-import { GatewaySession } from './gateway-session.js'
 import { Heartbeat } from './heartbeat.js'
 import { httpServer, offersSubprotocol, pathOf, refuseUpgrade } from './http.js'
 import { type GatewayOptions, type Settings, settings } from './options.js'
+import { Sessions } from './sessions.js'
 import { farewell, type LinkHost, SocketLink } from './socket-link.js'
 import { wait } from './wait.js'
 
@@ -27,8 +27,10 @@ export interface Gateway {
   close(): Promise<void>
   /** Where it listens; `undefined` while it does not. */
   readonly address: GatewayAddress | undefined
-  /** Sessions there are. */
+  /** Sessions there are, those without a socket included. */
   readonly sessions: number
+  /** Sessions whose client was cut off and may come back. */
+  readonly keptSessions: number
   /** Names of what every session has installed, built-ins included. */
   readonly extensions: readonly string[]
 }
@@ -43,17 +45,18 @@ const TURNED_AWAY = 100
 /** Milliseconds a client may take to close its side. */
 const CLOSING = 2_000
 
-class WebSocketGateway implements Gateway, LinkHost {
+class WebSocketGateway implements Gateway {
   readonly extensions: readonly string[]
   private readonly own: boolean
   private readonly server: Server
   private readonly sockets: WebSocketServer
   private readonly heartbeat: Heartbeat
   private readonly admission: Admission
-  /** Links whose session goes on, and those whose socket is not closed yet. */
+  private readonly kept: Sessions
+  private readonly host: LinkHost
+  /** Links that are not over, and those whose socket is not closed yet. */
   private readonly links = new Set<SocketLink>()
   private readonly open = new Set<SocketLink>()
-  private readonly ending = new Set<Promise<void>>()
   private readonly onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) =>
     this.upgrade(request, socket, head)
   private readonly turnedAway = new Set<WebSocket>()
@@ -70,6 +73,16 @@ class WebSocketGateway implements Gateway, LinkHost {
     this.own = server === undefined
     this.server = server ?? httpServer(path, limits.handshake)
     this.heartbeat = new Heartbeat(settings.heartbeat)
+    this.kept = new Sessions(settings)
+    this.host = {
+      settings,
+      extensions: this.extensions,
+      sessions: this.kept,
+      gone: (link) => {
+        this.links.delete(link)
+        this.heartbeat.delete(link)
+      },
+    }
     this.admission = new Admission(settings)
     const init: ServerOptions & { closeTimeout: number } = {
       noServer: true,
@@ -92,7 +105,11 @@ class WebSocketGateway implements Gateway, LinkHost {
   }
 
   get sessions(): number {
-    return this.links.size
+    return this.kept.size
+  }
+
+  get keptSessions(): number {
+    return this.kept.waiting
   }
 
   async listen(): Promise<GatewayAddress | undefined> {
@@ -107,15 +124,6 @@ class WebSocketGateway implements Gateway, LinkHost {
   close(): Promise<void> {
     this.closed ??= this.shutDown()
     return this.closed
-  }
-
-  gone(link: SocketLink): void {
-    this.links.delete(link)
-    this.heartbeat.delete(link)
-    const ending = link.session.end()
-    this.ending.add(ending)
-    void ending.then(() => this.ending.delete(ending))
-    this.settings.log.debug('a session ended', { session: link.session.id })
   }
 
   private bind(): Promise<void> {
@@ -173,7 +181,7 @@ class WebSocketGateway implements Gateway, LinkHost {
   }
 
   private welcome(socket: WebSocket, address: string): void {
-    const link = new SocketLink(socket, new GatewaySession(this.settings), this)
+    const link = new SocketLink(socket, this.host)
     this.links.add(link)
     this.open.add(link)
     this.heartbeat.add(link)
@@ -194,11 +202,12 @@ class WebSocketGateway implements Gateway, LinkHost {
     })
     const stopped = this.own ? new Promise<void>((resolve) => this.server.close(() => resolve())) : undefined
     for (const link of [...this.links]) link.hangUp('going-away', CLOSE.goingAway, wait(10_000))
+    const ended = this.kept.endAll()
     const sockets = new Promise<void>((resolve) => {
       this.drained = resolve
       if (this.open.size === 0) resolve()
     })
-    await Promise.race([Promise.all([sockets, ...this.ending]), deadline])
+    await Promise.race([Promise.all([sockets, ended]), deadline])
     clearTimeout(timer)
     for (const socket of [...this.open, ...this.turnedAway]) socket.terminate()
     if (this.own) this.server.closeAllConnections()

@@ -14,8 +14,12 @@ export interface GatewayLimits extends WireLimits {
   bufferedBytes: number
   /** Answerable pushes that wait for their answer; of more the oldest are forgotten. Default 1,000. */
   pendingReplies: number
-  /** Characters of unacknowledged responses kept of a session, for requests that are repeated. Default 64 Ki. */
-  answeredSize: number
+  /** Sessions without a socket that are kept for their clients, all in all. Default 5,000. */
+  keptSessions: number
+  /** Responses and pushes kept of a session until the client acknowledges them. Default 4,000. */
+  replayFrames: number
+  /** Characters of them. Default 1 Mi. */
+  replaySize: number
   /** Unusable frames within half a heartbeat. More end the connection. Default 50. */
   badFrames: number
   /** Milliseconds a client has to finish its HTTP request. Only of a server of our own. Default 10,000. */
@@ -44,6 +48,8 @@ export interface GatewayOptions {
   limits?: Partial<GatewayLimits>
   /** Milliseconds between heartbeats. Default 30,000. */
   heartbeat?: number
+  /** Milliseconds that a session is kept once its client was cut off. 0 ends it with its socket. Default 300,000, at most a day. */
+  resumeWindow?: number
   /** Milliseconds that closing may take. Default 5,000. */
   closeTimeout?: number
   /** Milliseconds to wait for the reply to an IQ. Default 30,000. */
@@ -65,6 +71,7 @@ export interface Settings {
   path: string
   limits: GatewayLimits
   heartbeat: number
+  resumeWindow: number
   closeTimeout: number
   iqTimeout: number | undefined
   trustedProxies: number
@@ -79,7 +86,9 @@ export const LIMITS: Readonly<GatewayLimits> = {
   connectionsPerAddress: 100,
   bufferedBytes: 1_048_576,
   pendingReplies: 1_000,
-  answeredSize: 65_536,
+  keptSessions: 5_000,
+  replayFrames: 4_000,
+  replaySize: 1_048_576,
   badFrames: 50,
   handshake: 10_000,
 }
@@ -89,6 +98,7 @@ export const DEFAULTS = {
   port: 5290,
   path: '/xmpp-ftw',
   heartbeat: 30_000,
+  resumeWindow: 300_000,
   closeTimeout: 5_000,
 }
 
@@ -109,6 +119,7 @@ export function settings(options: GatewayOptions): Settings {
     path,
     limits,
     heartbeat,
+    resumeWindow: window(options.resumeWindow ?? DEFAULTS.resumeWindow),
     closeTimeout: positive('closeTimeout', options.closeTimeout ?? DEFAULTS.closeTimeout),
     iqTimeout: options.iqTimeout,
     trustedProxies: options.trustedProxies ?? 0,
@@ -119,6 +130,13 @@ export function settings(options: GatewayOptions): Settings {
 
 function positive(name: string, value: number): number {
   if (!(value > 0)) throw new Error(`'${name}' must be more than 0`)
+  return value
+}
+
+const DAY = 86_400_000
+
+function window(value: number): number {
+  if (!(value >= 0 && value <= DAY)) throw new Error(`'resumeWindow' must be between 0 and ${DAY}`)
   return value
 }
 

@@ -1,19 +1,32 @@
 import type { ErrorJson } from '@xmpp-ftw/core'
-import { CLOSE, type ClientFrame, decodeClientFrame, encode, FrameError, VERSION } from '@xmpp-ftw/core/wire'
+import {
+  CLOSE,
+  type ClientFrame,
+  decodeClientFrame,
+  encode,
+  FrameError,
+  type ResumeFrame,
+  VERSION,
+} from '@xmpp-ftw/core/wire'
 import type { RawData, WebSocket } from 'ws'
 import { type GatewayCondition, gatewayError } from './errors.js'
 import type { GatewaySession, Outlet } from './gateway-session.js'
 import type { Beating } from './heartbeat.js'
 import type { Settings } from './options.js'
+import type { Sessions } from './sessions.js'
 import { wait } from './wait.js'
 
 /** What a link needs to know of the gateway it belongs to. */
 export interface LinkHost {
   readonly settings: Settings
   readonly extensions: readonly string[]
+  readonly sessions: Sessions
   /** Nothing comes or leaves any more; the socket may still be closing. */
   gone(link: SocketLink): void
 }
+
+/** The client's way to say that it wants its session no more (RFC 6455, section 7.4.1). */
+const NORMAL_CLOSURE = 1000
 
 /** Looks in a row that found nothing: two in each heartbeat. */
 const SILENT = 4
@@ -26,21 +39,28 @@ export class SocketLink implements Outlet, Beating {
   private bad = 0
   private resumeTried = false
   private closing = false
+  private attached: GatewaySession
 
   constructor(
     private readonly socket: WebSocket,
-    readonly session: GatewaySession,
     private readonly host: LinkHost,
-  ) {}
+  ) {
+    this.attached = host.sessions.create()
+  }
+
+  /** The session it speaks for at the moment. */
+  get session(): GatewaySession {
+    return this.attached
+  }
 
   /** Greets the client and listens to it. */
   open(): void {
     const { socket } = this
     socket.on('message', (message: RawData, binary: boolean) => this.read(message, binary))
-    socket.on('close', () => this.leave())
+    socket.on('close', (code: number) => this.leave(code !== NORMAL_CLOSURE))
     socket.on('error', (error) => this.broken(error))
     this.session.attach(this)
-    this.greet()
+    this.greet({ resumed: false })
   }
 
   send(text: string): void {
@@ -48,7 +68,7 @@ export class SocketLink implements Outlet, Beating {
     this.said = true
     this.socket.send(text)
     if (this.socket.bufferedAmount > this.host.settings.limits.bufferedBytes) {
-      this.hangUp('overloaded', CLOSE.overloaded, wait(5_000))
+      this.overload()
     }
   }
 
@@ -70,20 +90,28 @@ export class SocketLink implements Outlet, Beating {
     this.heard = false
     this.said = false
     this.bad = 0
-    this.session.acknowledge()
+    this.session.beat()
     if (mute || this.quiet > 0) this.send(encode({ type: 'ping' }))
+  }
+
+  overload(): void {
+    this.hangUp('overloaded', CLOSE.overloaded, wait(5_000))
+  }
+
+  replaced(): void {
+    this.hangUp('taken-over', CLOSE.takenOver)
   }
 
   /**
    * Says goodbye, and why.
-   * @param retryIn milliseconds to wait before connecting again; absent when that is pointless
+   * @param retryIn milliseconds to wait before connecting again; absent when that is pointless, and then the session
+   *   is not kept either
    */
   hangUp(condition: GatewayCondition, code: number, retryIn?: number): void {
     if (this.closing) return
-    this.closing = true
     farewell(this.socket, gatewayError(condition), code, retryIn)
     this.host.settings.meter('hung_up', condition)
-    this.host.gone(this)
+    this.leave(retryIn !== undefined)
   }
 
   /** Ends the socket without waiting for the client. */
@@ -116,32 +144,50 @@ export class SocketLink implements Outlet, Beating {
       case 'pong':
         return
       case 'resume':
-        return this.resume()
+        return this.resume(frame)
       default:
+        this.session.tokens.confirm()
         return this.session.take(frame)
     }
   }
 
-  /** No session outlives its socket yet, so there is none to go back to. */
-  private resume(): void {
+  /** Goes on with a session that was cut instead of the one made for this socket, and says whether it could. */
+  private resume(frame: ResumeFrame): void {
     if (this.resumeTried || this.session.used)
       throw new FrameError('bad-frame', 'A resume frame must be the first')
+    if (frame.session === this.session.id)
+      throw new FrameError('bad-frame', "'session' is the one that was just begun")
     this.resumeTried = true
-    this.greet('not-supported')
+    const { sessions, settings } = this.host
+    const claimed = sessions.claim(frame)
+    if (typeof claimed === 'string') {
+      settings.meter('resume_refused', claimed)
+      return this.greet({ resumed: false, reason: claimed })
+    }
+    const { session, missed } = claimed
+    const unused = this.attached
+    this.attached = session
+    unused.detach(this)
+    sessions.end(unused)
+    session.attach(this)
+    settings.meter('session_resumed', '')
+    settings.log.debug('a session was resumed', { session: session.id, missed: missed.length })
+    this.greet({ resumed: true, received: session.received })
+    for (const text of missed) this.send(text)
   }
 
-  private greet(reason?: string): void {
+  private greet(outcome: { resumed: boolean; received?: number; reason?: string }): void {
     const { extensions, settings } = this.host
     const { frameBytes, pendingRequests } = settings.limits
+    const window = settings.resumeWindow
     this.send(
       encode({
         type: 'hello',
         version: VERSION,
         session: this.session.id,
-        resumed: false,
-        ...(reason !== undefined && { reason }),
+        ...outcome,
         heartbeat: settings.heartbeat,
-        resume: { window: 0 },
+        resume: { window, ...(window > 0 && { token: this.session.tokens.issue() }) },
         limits: { frameBytes, pendingRequests },
         extensions,
       }),
@@ -154,9 +200,14 @@ export class SocketLink implements Outlet, Beating {
     this.host.settings.log.debug('a socket failed', { session: this.session.id, error: error.message })
   }
 
-  private leave(): void {
+  /** @param keep whether the client may come back for its session */
+  private leave(keep: boolean): void {
     if (this.closing) return
     this.closing = true
+    if (this.session.detach(this)) {
+      if (keep) this.host.sessions.keep(this.session)
+      else this.host.sessions.end(this.session)
+    }
     this.host.gone(this)
   }
 }

@@ -46,9 +46,9 @@ describe('a session', () => {
     expect(gateway.sessions).toBe(0)
   })
 
-  it('ends when the socket is cut', async () => {
+  it('ends when the socket is cut, where sessions are not kept', async () => {
     const server = watched()
-    const { url } = await startGateway({ connector: server.connector })
+    const { url } = await startGateway({ connector: server.connector, resumeWindow: 0 })
     const client = await WireClient.greeted(url)
     await client.login()
     client.socket.terminate()

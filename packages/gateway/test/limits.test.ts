@@ -116,6 +116,6 @@ describe('a client', () => {
     await client.next('ping')
     expect(await client.next('bye')).toMatchObject({ error: { type: 'wait', condition: 'silent' } })
     expect(await client.closed).toEqual({ code: 4008, reason: 'silent' })
-    expect(gateway.sessions).toBe(0)
+    expect(gateway.keptSessions).toBe(1)
   })
 })

@@ -2,8 +2,8 @@ import { EventEmitter } from 'node:events'
 import { inMemoryServer } from '@xmpp-ftw/testing'
 import { describe, expect, it } from 'vitest'
 import type { WebSocket } from 'ws'
-import { GatewaySession } from '../src/gateway-session.js'
 import { settings } from '../src/options.js'
+import { Sessions } from '../src/sessions.js'
 import { SocketLink } from '../src/socket-link.js'
 
 /** As much of a WebSocket as a link uses. */
@@ -34,9 +34,13 @@ function link() {
   const socket = new FakeSocket()
   const all = settings({ connector: inMemoryServer().connector })
   const gone: SocketLink[] = []
-  const session = new GatewaySession(all)
-  const host = { settings: all, extensions: [], gone: (link: SocketLink) => gone.push(link) }
-  const link = new SocketLink(socket as unknown as WebSocket, session, host)
+  const host = {
+    settings: all,
+    extensions: [],
+    sessions: new Sessions(all),
+    gone: (link: SocketLink) => gone.push(link),
+  }
+  const link = new SocketLink(socket as unknown as WebSocket, host)
   link.open()
   expect(socket.types()).toEqual(['hello'])
   return { socket, link, gone }

@@ -17,6 +17,8 @@ export class InMemoryConnection implements Connection {
   readonly sent: Element[] = []
   /** Whether TLS would protect it. */
   confidential = true
+  /** Whether it was closed properly. */
+  stopped = false
   private listener: ConnectionListener | undefined
   private readonly watchers = new Set<() => void>()
   private up = false
@@ -33,6 +35,7 @@ export class InMemoryConnection implements Connection {
     const { listener } = this
     this.listener = undefined
     this.up = false
+    this.stopped = true
     listener.offline()
   }
 

@@ -49,6 +49,7 @@ const configFile = strictObject({
   allowNoOrigin: exactOptional(boolean()),
   trustedProxies: exactOptional(count),
   heartbeat: exactOptional(positive),
+  resumeWindow: exactOptional(count),
   closeTimeout: exactOptional(positive),
   iqTimeout: exactOptional(positive),
   limits: exactOptional(
@@ -59,7 +60,9 @@ const configFile = strictObject({
       'connectionsPerAddress',
       'bufferedBytes',
       'pendingReplies',
-      'answeredSize',
+      'keptSessions',
+      'replayFrames',
+      'replaySize',
       'badFrames',
       'handshake',
     ),

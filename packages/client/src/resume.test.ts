@@ -1,0 +1,342 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import WebSocket, { WebSocketServer } from 'ws'
+import type { Client } from './client.js'
+import { connect } from './connect.js'
+import type { ResumeStorage } from './page-state.js'
+
+type Frame = Record<string, unknown>
+
+const hello = (session: string, more: Frame = {}) => ({
+  type: 'hello',
+  version: 1,
+  session,
+  resumed: false,
+  heartbeat: 30_000,
+  resume: { window: 60_000, token: `token of ${session}` },
+  limits: { frameBytes: 1_000, pendingRequests: 2 },
+  extensions: ['chat'],
+  ...more,
+})
+
+const resumed = (session: string, received: number, token = 'second token') =>
+  hello(session, { resumed: true, received, resume: { window: 60_000, token } })
+
+/** The gateway's end of one connection. */
+class Peer {
+  readonly frames: Frame[] = []
+  private waiting: (() => void) | undefined
+
+  constructor(readonly socket: WebSocket) {
+    socket.on('message', (data) => {
+      this.frames.push(JSON.parse(String(data)) as Frame)
+      this.waiting?.()
+    })
+  }
+
+  send(...frames: unknown[]): void {
+    for (const frame of frames) this.socket.send(JSON.stringify(frame))
+  }
+
+  async next(): Promise<Frame> {
+    while (this.frames.length === 0) await new Promise<void>((resolve) => (this.waiting = resolve))
+    return this.frames.shift() as Frame
+  }
+}
+
+class Storage implements ResumeStorage {
+  readonly items = new Map<string, string>()
+  getItem(key: string) {
+    return this.items.get(key) ?? null
+  }
+  setItem(key: string, value: string) {
+    this.items.set(key, value)
+  }
+  removeItem(key: string) {
+    this.items.delete(key)
+  }
+}
+
+let server: WebSocketServer
+let url: string
+const clients: Client[] = []
+/** Connections that no `accept` has taken yet. */
+const connections: WebSocket[] = []
+
+beforeEach(async () => {
+  server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+  await once(server, 'listening')
+  connections.length = 0
+  server.on('connection', (socket) => connections.push(socket))
+  url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map((client) => client.close()))
+  server.close()
+})
+
+function open(options: Parameters<typeof connect>[1] = {}) {
+  const client = connect(url, {
+    reconnect: { base: 5, cap: 20 },
+    socket: (url, protocol) => new WebSocket(url, protocol) as never,
+    ...options,
+  })
+  clients.push(client)
+  const states: unknown[] = []
+  client.on('state', (state, { resumed, error }) =>
+    states.push([state, ...(resumed === undefined ? [] : [resumed, error?.application?.condition])]),
+  )
+  const heard: unknown[] = []
+  client.on('*', (_event, payload) => heard.push(payload))
+  return { client, states, heard }
+}
+
+async function accept(...frames: unknown[]): Promise<Peer> {
+  if (connections.length === 0) await once(server, 'connection')
+  const peer = new Peer(connections.shift() as WebSocket)
+  peer.send(...frames)
+  return peer
+}
+
+const push = (seq: number, more: Frame = {}) => ({ type: 'push', seq, event: 'xmpp.toy', data: seq, ...more })
+
+describe('a session that was cut', () => {
+  it('is asked for by the last number that came, and sends again what did not arrive', async () => {
+    const { client, states, heard } = open()
+    const answers = ['a', 'b', 'c'].map((show) => client.request('xmpp.presence', { show } as never))
+    const first = await accept(hello('s1'))
+    for (const id of ['1', '2']) expect(await first.next()).toMatchObject({ type: 'request', id })
+    first.send(push(1), push(2))
+    await expect.poll(() => heard).toEqual([1, 2])
+    first.socket.terminate()
+    await expect.poll(() => client.state).toBe('resuming')
+    const second = await accept(hello('s2'))
+    expect(await second.next()).toEqual({ type: 'resume', session: 's1', token: 'token of s1', seq: 2 })
+    second.send(resumed('s1', 1), push(2), push(3), { type: 'response', seq: 4, id: '1', data: 'first' })
+    expect(await second.next()).toEqual({ type: 'ack', seq: 2 })
+    expect(await second.next()).toMatchObject({ type: 'request', id: '2' })
+    expect(await second.next()).toMatchObject({ type: 'request', id: '3' })
+    second.send(
+      { type: 'response', seq: 5, id: '2', data: true },
+      { type: 'response', seq: 6, id: '3', data: true },
+    )
+    expect(await Promise.all(answers)).toEqual(['first', true, true])
+    expect(heard).toEqual([1, 2, 3])
+    expect(states).toEqual([['online'], ['resuming'], ['online', true, undefined]])
+    second.socket.terminate()
+    const third = await accept(hello('s3'))
+    expect(await third.next()).toEqual({ type: 'resume', session: 's1', token: 'second token', seq: 6 })
+  })
+
+  it('counts over several cuts, and forgets what the gateway says it has', async () => {
+    const { client, heard } = open()
+    client.on('*', (_event, _payload, reply) => reply?.('answer'))
+    const first = await accept(hello('s1'), push(1, { reply: 'r1' }), push(2, { reply: 'r2' }))
+    expect([(await first.next()).id, (await first.next()).id]).toEqual(['r1', 'r2'])
+    first.send({ type: 'ack', seq: 1 })
+    first.socket.terminate()
+    const second = await accept(hello('s2'))
+    await second.next()
+    second.send(resumed('s1', 1))
+    expect(await second.next()).toEqual({ type: 'ack', seq: 2 })
+    expect(await second.next()).toMatchObject({ type: 'reply', id: 'r2' })
+    second.socket.terminate()
+    const third = await accept(hello('s3'))
+    await third.next()
+    third.send(resumed('s1', 2), push(3, { reply: 'r3' }))
+    expect(await third.next()).toEqual({ type: 'ack', seq: 2 })
+    expect(await third.next()).toMatchObject({ type: 'reply', id: 'r3' })
+    expect(heard).toEqual([1, 2, 3])
+  })
+
+  it('is cut again by the client itself when the gateway leaves something out', async () => {
+    const { heard } = open()
+    await accept(hello('s1'), push(1), push(3))
+    const second = await accept(hello('s2'))
+    expect(await second.next()).toMatchObject({ type: 'resume', seq: 1 })
+    second.send(resumed('s1', 0), push(2), push(3))
+    await expect.poll(() => heard).toEqual([1, 2, 3])
+  })
+
+  it('fails what waited when it is gone, and says why', async () => {
+    const { client, states } = open()
+    const first = await accept(hello('s1'))
+    const sent = client.request('xmpp.presence')
+    await first.next()
+    first.send(push(1, { reply: '1' }))
+    let answer: (value: unknown) => void = () => {}
+    await new Promise<void>((resolve) =>
+      client.on('*', (_event, _payload, reply) => {
+        answer = reply ?? answer
+        resolve()
+      }),
+    )
+    first.socket.terminate()
+    await expect.poll(() => client.state).toBe('resuming')
+    const queued = client.request('xmpp.presence')
+    const second = await accept(hello('s2'))
+    await second.next()
+    second.send(hello('s2', { reason: 'gone' }))
+    for (const request of [sent, queued]) {
+      await expect(request).rejects.toMatchObject({
+        type: 'connection',
+        condition: 'disconnected',
+        application: { condition: 'gone' },
+      })
+    }
+    expect(states.at(-1)).toEqual(['online', false, 'gone'])
+    // The new session has questions of its own, of which one may have the same name.
+    answer('to the old one')
+    client.send('xmpp.presence')
+    expect(await second.next()).toMatchObject({ type: 'request', id: '3' })
+    second.send(push(1))
+    second.socket.terminate()
+    const third = await accept(hello('s3'))
+    expect(await third.next()).toMatchObject({ type: 'resume', session: 's2', token: 'token of s2' })
+  })
+
+  it('is given up when its window is over', async () => {
+    const { client, states } = open({ reconnect: { base: 1_000_000, cap: 1_000_000 } })
+    const first = await accept(hello('s1', { heartbeat: 10, resume: { window: 10, token: 't' } }))
+    const sent = client.request('xmpp.presence')
+    await first.next()
+    first.socket.terminate()
+    await expect(sent).rejects.toMatchObject({ condition: 'disconnected' })
+    expect(states).toEqual([['online'], ['resuming'], ['connecting']])
+  })
+
+  it('that another connection has taken over is left to it', async () => {
+    const storage = new Storage()
+    const { client } = open({ storage })
+    const first = await accept(hello('s1'))
+    const offline = new Promise((resolve) =>
+      client.on('state', (state, { error }) => state === 'offline' && resolve(error)),
+    )
+    first.send({ type: 'bye', error: { type: 'cancel', condition: 'taken-over' } })
+    expect(await offline).toMatchObject({ condition: 'taken-over' })
+    expect(storage.items.size).toBe(0)
+  })
+})
+
+describe('a page that is reloaded', () => {
+  it('goes on with the session of the page before it, with ids of its own', async () => {
+    const storage = new Storage()
+    const options = { storage, storageKey: 'mine' }
+    const before = open(options)
+    const first = await accept(hello('s1'), push(1), push(2))
+    const never = before.client.request('xmpp.presence')
+    await first.next()
+    await expect.poll(() => before.heard).toEqual([1, 2])
+    const kept = storage.items.get('mine') ?? ''
+    // The page is gone: nothing of it lives on but what it kept.
+    await before.client.close()
+    await expect(never).rejects.toMatchObject({ condition: 'not-connected' })
+    expect(storage.items.size).toBe(0)
+    storage.items.set('mine', kept)
+
+    const after = open(options)
+    expect(after.client.state).toBe('resuming')
+    const answer = after.client.request('xmpp.presence')
+    const second = await accept(hello('s2'))
+    expect(await second.next()).toEqual({ type: 'resume', session: 's1', token: 'token of s1', seq: 2 })
+    second.send(resumed('s1', 1), push(3), { type: 'response', seq: 4, id: '1', data: 'to the page before' })
+    expect(await second.next()).toEqual({ type: 'ack', seq: 2 })
+    const { id } = await second.next()
+    expect(id).toBe('1.1')
+    second.send({ type: 'response', seq: 5, id, data: 'mine' })
+    expect(await answer).toBe('mine')
+    expect(after.heard).toEqual([3])
+    expect(after.states).toEqual([['online', true, undefined]])
+    await expect
+      .poll(() => JSON.parse(storage.items.get('mine') ?? ''))
+      .toEqual({ session: 's1', token: 'second token', seq: 5, page: 1 })
+  })
+
+  it('begins anew when that is gone, and keeps what it asked meanwhile', async () => {
+    const storage = new Storage()
+    const state = { session: 's1', token: 't', seq: 7, page: 0 }
+    storage.setItem(`xmpp-ftw ${url}`, JSON.stringify(state))
+    const { client, states } = open({ storage })
+    const answer = client.request('xmpp.presence')
+    const peer = await accept(hello('s2'))
+    expect(await peer.next()).toEqual({ type: 'resume', session: 's1', token: 't', seq: 7 })
+    peer.send(hello('s2', { reason: 'unknown-session' }))
+    const { id } = await peer.next()
+    peer.send({ type: 'response', seq: 1, id, data: true })
+    expect(await answer).toBe(true)
+    expect(states).toEqual([['online', false, 'unknown-session']])
+  })
+
+  it.each(['', 'no json', 'null', '7', '{}', '{"session":"s","token":1,"seq":0,"page":0}'])(
+    'does not mind what it finds: %s',
+    async (text) => {
+      const storage = new Storage()
+      storage.setItem(`xmpp-ftw ${url}`, text)
+      const { client } = open({ storage })
+      await accept(hello('s1'))
+      await expect.poll(() => client.state).toBe('online')
+    },
+  )
+
+  it('does not mind a storage that refuses', async () => {
+    const refuse = () => {
+      throw new Error('Not allowed')
+    }
+    const { client, heard } = open({ storage: { getItem: refuse, setItem: refuse, removeItem: refuse } })
+    await accept(hello('s1'), push(1))
+    await expect.poll(() => heard).toEqual([1])
+    await client.close()
+  })
+})
+
+describe('a page that goes for good', () => {
+  it('ends its session, unless it keeps it for its return', async () => {
+    const listeners = new Map<string, (event: { persisted: boolean }) => void>()
+    vi.stubGlobal('addEventListener', (type: string, each: never) => listeners.set(type, each))
+    vi.stubGlobal('removeEventListener', (type: string) => listeners.delete(type))
+    try {
+      open({ storage: new Storage() })
+      await accept(hello('s1'))
+      expect(listeners.has('pagehide')).toBe(false)
+      const { client } = open()
+      const peer = await accept(hello('s2'))
+      await expect.poll(() => client.state).toBe('online')
+      listeners.get('pagehide')?.({ persisted: true })
+      expect(client.state).toBe('online')
+      const closed = once(peer.socket, 'close')
+      listeners.get('pagehide')?.({ persisted: false })
+      expect((await closed)[0]).toBe(1000)
+    } finally {
+      vi.unstubAllGlobals()
+    }
+  })
+})
+
+it('does not send what the gateway would hang up over', async () => {
+  const { client } = open({ onError: () => {} })
+  const replies: ((answer: unknown) => void)[] = []
+  client.on('*', (_event, _payload, reply) => reply && replies.push(reply))
+  const long = client.request('xmpp.presence', { status: 'ü'.repeat(500) })
+  const peer = await accept(hello('s1'), push(1, { reply: '1' }))
+  await expect(long).rejects.toMatchObject({ type: 'modify', condition: 'frame-too-long' })
+  await expect.poll(() => replies.length).toBe(1)
+  expect(() => replies[0]?.('x'.repeat(1_000))).toThrow(/longer/)
+  client.send('xmpp.presence', { status: 'x'.repeat(500) })
+  expect(await peer.next()).toMatchObject({ type: 'request', id: '2' })
+})
+
+it('finds out at once whether a gateway is still there when the page wakes', async () => {
+  const listeners = new Map<string, () => void>()
+  vi.stubGlobal('addEventListener', (type: string, each: () => void) => listeners.set(type, each))
+  vi.stubGlobal('removeEventListener', (type: string) => listeners.delete(type))
+  try {
+    const { client } = open()
+    const peer = await accept(hello('s1'))
+    await expect.poll(() => client.state).toBe('online')
+    listeners.get('online')?.()
+    expect(await peer.next()).toEqual({ type: 'ping' })
+  } finally {
+    vi.unstubAllGlobals()
+  }
+})
