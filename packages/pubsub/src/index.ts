@@ -26,6 +26,8 @@ import type { ExtensionFactory, PushesOf, RequestsOf } from '@xmpp-ftw/core'
 import type { contract } from './contract.js'
 import { Pubsub, type PubsubInit } from './pubsub.js'
 
+// For packages that build on this one, which need no other copy of the parser.
+export { type Entry, entrySchema, safeAddress } from '@xmpp-ftw/item-parser'
 export type { Notification } from './codecs/event.js'
 export type { Header } from './codecs/headers.js'
 export type { OwnerReply, OwnerRequest } from './codecs/owner.js'

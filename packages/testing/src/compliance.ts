@@ -14,6 +14,9 @@ import { describe, expect, it } from 'vitest'
 import { foreignStanzas, MARKUP, poison } from './hostile.js'
 import { TestSession } from './test-session.js'
 
+/** Those of Fanout are the original's own, with a prefix of theirs. */
+const EVENT = /^(?:xmpp|fanout\.fpp)\.[a-z0-9.-]+$/
+
 export interface ComplianceOptions {
   /** Extensions that the one under test requires. */
   requires?: readonly ExtensionFactory[]
@@ -44,7 +47,7 @@ export function compliance(
       await session()
       expect(extension.name).toBe(name)
       for (const [event, request] of requestsOf(extension)) {
-        expect(event).toMatch(/^xmpp\.[a-z0-9.-]+$/)
+        expect(event).toMatch(EVENT)
         expect(request.summary, event).not.toBe('')
         expect(request.examples.length, event).toBeGreaterThan(0)
         for (const example of request.examples) expect(issues(request.input, example), event).toEqual([])
@@ -52,7 +55,7 @@ export function compliance(
           expect(Object.keys(extension.contract.pushes)).toContain(request.answers)
       }
       for (const [event, push] of Object.entries(extension.contract.pushes)) {
-        expect(event).toMatch(/^xmpp\.[a-z0-9.-]+$/)
+        expect(event).toMatch(EVENT)
         expect(push.summary, event).not.toBe('')
         expect(push.examples.length, event).toBeGreaterThan(0)
         for (const example of push.examples) expect(issues(push.payload, example), event).toEqual([])
