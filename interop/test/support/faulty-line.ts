@@ -29,8 +29,18 @@ export interface FaultyLine {
   readonly kind: ServerKind
   readonly server: XmppServer
   readonly proxy: FaultProxy
-  /** A new account, logged in and available; through the faulty line when asked for. */
-  login(options?: { faulty?: boolean }): Promise<Actor>
+  /** A new account, logged in and available. */
+  login(options?: Way): Promise<Actor>
+  /** Somebody who has not logged in. */
+  stranger(options?: Way): Actor
+}
+
+/** How somebody is connected. */
+export interface Way {
+  /** Through the faulty line. */
+  faulty?: boolean
+  /** `false`: a stream that is cut is over, and the next is a new one. */
+  resumable?: boolean
 }
 
 const SERVERS: [ServerKind, () => Promise<XmppServer>][] = [
@@ -63,6 +73,22 @@ export function overFaultyLine(
       await saveRecord()
     })
 
+    function stranger({ faulty = false, resumable = true }: Way = {}): Actor {
+      const port = faulty ? proxy.port : server.ports.c2s
+      const settings = { host: '127.0.0.1', port, ca: server.ca }
+      const connection = {
+        ...policyFor(server),
+        servers: { [server.domain]: settings, [server.services.anonymous]: settings },
+        reconnect: { base: 50, cap: 200 },
+        streamManagement: { enabled: resumable },
+      }
+      accounts += 1
+      const account = { jid: `user${accounts}@${server.domain}`, password: 'secret' }
+      const actor = new Actor(embed(extensions, { connection }), account)
+      open.push(actor)
+      return actor
+    }
+
     body({
       kind,
       get server() {
@@ -71,17 +97,9 @@ export function overFaultyLine(
       get proxy() {
         return proxy
       },
-      async login({ faulty = false } = {}) {
-        const port = faulty ? proxy.port : server.ports.c2s
-        const connection = {
-          ...policyFor(server),
-          servers: { [server.domain]: { host: '127.0.0.1', port, ca: server.ca } },
-          reconnect: { base: 50, cap: 200 },
-        }
-        accounts += 1
-        const account = { jid: `user${accounts}@${server.domain}`, password: 'secret' }
-        const actor = new Actor(embed(extensions, { connection }), account)
-        open.push(actor)
+      stranger,
+      async login(way) {
+        const actor = stranger(way)
         await actor.login({ register: true })
         return actor
       },

@@ -68,7 +68,12 @@ describe('subscribing', () => {
     expect(await outcome).toEqual({
       data: { subscription: 'unconfigured', id: 's1', configuration: { required: true } },
     })
-    expect(payload).toEqual({ realm: 0, channel: 7, to: 'push.example.com', jid: { domain: 'other.example' } })
+    expect(payload).toEqual({
+      realm: 0,
+      channel: 7,
+      to: 'push.example.com',
+      jid: { domain: 'other.example' },
+    })
   })
 
   it('ends, for the JID it was for', async () => {
@@ -76,8 +81,17 @@ describe('subscribing', () => {
     const outcome = test.request('fanout.fpp.unsubscribe', SCORES)
     await exchange(test, ps(`<unsubscribe node='/9f2c/scores' jid='${OWN}'/>`))
     expect(await outcome).toEqual({ data: true })
-    const other = test.request('fanout.fpp.unsubscribe', { ...SCORES, to: 'push.example.com', jid: `${OWN}/x` })
-    await exchange(test, ps(`<unsubscribe node='/9f2c/scores' jid='${OWN}/x'/>`), undefined, 'push.example.com')
+    const other = test.request('fanout.fpp.unsubscribe', {
+      ...SCORES,
+      to: 'push.example.com',
+      jid: `${OWN}/x`,
+    })
+    await exchange(
+      test,
+      ps(`<unsubscribe node='/9f2c/scores' jid='${OWN}/x'/>`),
+      undefined,
+      'push.example.com',
+    )
     expect(await other).toEqual({ data: true })
   })
 
@@ -102,6 +116,7 @@ describe('presence', () => {
 
   it('is sent again on a new stream, to services that have channels', async () => {
     const test = await open()
+    await test.request('xmpp.presence', {})
     await subscribe(test, SCORES)
     await subscribe(test, { ...SCORES, channel: 'more' })
     await subscribe(test, { ...SCORES, to: 'push.example.com' })
@@ -112,8 +127,11 @@ describe('presence', () => {
     test.connection.interrupt()
     test.connection.sent.length = 0
     test.connection.bind()
+    await test.nextPush('xmpp.connection')
     expect(greetings(test)).toEqual([SERVICE, 'push.example.com'])
     expect(test.connection.sent.some(({ name }) => name === 'iq')).toBe(false)
+    // Everybody was told first.
+    expect(test.connection.sent[0]).toEqualXml('<presence/>')
     await subscribe(test, { ...SCORES, channel: 'later' })
     expect(greetings(test)).toEqual([SERVICE, 'push.example.com'])
   })
@@ -145,6 +163,7 @@ describe('another account on a new stream, as of somebody anonymous', () => {
     test.connection.login = { ...test.connection.login, username: 'other' }
     test.connection.sent.length = 0
     test.connection.bind()
+    await test.nextPush('xmpp.connection')
   }
 
   it('is subscribed to what the one before was', async () => {
@@ -252,7 +271,7 @@ describe('pushes', () => {
 
   it('are one for each item, in their order', async () => {
     const test = await open()
-    test.receive(event('/9f2c/scores', json('1') + json('false') + json('{oops') + '<item id="n2"/>'))
+    test.receive(event('/9f2c/scores', `${json('1')}${json('false')}${json('{oops')}<item id='n2'/>`))
     expect(pushed(test).map(({ payload }) => (payload as { content?: unknown }).content)).toEqual([
       { json: 1 },
       { json: false },

@@ -62,12 +62,15 @@ export class Fanout extends Base<typeof contract> {
   }
 
   /** Services forget who is there with the stream, and an anonymous account is another one on the next. */
-  override start({ reconnected }: StartInfo): void {
+  override async start({ reconnected }: StartInfo): Promise<void> {
     this.pubsub.claim({}, this.take)
     this.greeted.clear()
     const before = this.account
     this.account = this.own
     if (!reconnected) return
+    // Behind the presence for everybody, which built-ins repeat in their turn: servers deliver to who is available.
+    await undefined
+    if (this.account === undefined) return
     for (const channel of [...this.channels.values()]) {
       if (before === this.account || channel.jid !== before) this.greet(channel.to)
       else void this.renew(channel)

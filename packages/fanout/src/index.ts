@@ -11,6 +11,7 @@
  * const client = connect('wss://chat.example.com/xmpp-ftw')
  * client.on('fanout.fpp.push', ({ channel, content }) => console.log(channel, content?.json))
  * await client.request('xmpp.login.anonymous', { jid: 'anon.fanout.io' })
+ * await client.request('xmpp.presence', {})
  * await client.request('fanout.fpp.subscribe', { realm: '9f2c', channel: 'scores' })
  * ```
  *

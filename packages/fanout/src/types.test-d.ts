@@ -6,7 +6,7 @@ type Push = Pushes['fanout.fpp.push']['payload']
 export const subscribe: Subscribe['input'] = { realm: '9f2c', channel: 7, to: { domain: 'push.example.com' } }
 export const done: Requests['fanout.fpp.unsubscribe']['output'] = true
 
-export function valueOf({ channel, content }: Push): [string, unknown] {
+export function published({ channel, content }: Push): [string, unknown] {
   return [channel, content?.json]
 }
 

@@ -93,7 +93,9 @@ describe('asking', () => {
     const outcome = test.request('xmpp.superfeedr.retrieve', { feed: FEED })
     const reply = ps(items(`${item('one')}<item/>${item('two')}`))
     await exchange(test, { type: 'get', xml: ps(`<items node='${NODE}'/>`) }, reply)
-    expect(await outcome).toEqual({ data: { items: [{ atom: { title: 'one' } }, { atom: { title: 'two' } }] } })
+    expect(await outcome).toEqual({
+      data: { items: [{ atom: { title: 'one' } }, { atom: { title: 'two' } }] },
+    })
     const more = test.request('xmpp.superfeedr.retrieve', { feed: FEED, jid: OWN })
     await exchange(
       test,
