@@ -16,6 +16,8 @@ export interface ErrorJson {
   description?: string
   by?: string
   application?: ApplicationError
+  /** Milliseconds after which the same request may succeed, where that is known. */
+  retryIn?: number
   request?: unknown
 }
 
@@ -23,6 +25,7 @@ export interface ErrorDetails {
   description?: string | undefined
   by?: string | undefined
   application?: ApplicationError | undefined
+  retryIn?: number | undefined
   cause?: unknown
 }
 
@@ -33,6 +36,7 @@ export class FtwError extends Error {
   readonly description: string | undefined
   readonly by: string | undefined
   readonly application: ApplicationError | undefined
+  readonly retryIn: number | undefined
 
   constructor(type: string, condition: string, details: ErrorDetails = {}) {
     super(
@@ -44,6 +48,7 @@ export class FtwError extends Error {
     this.description = details.description
     this.by = details.by
     this.application = details.application
+    this.retryIn = details.retryIn
   }
 
   /** Whether the same request may succeed when it is made again later. */
@@ -58,6 +63,7 @@ export class FtwError extends Error {
       ...(this.description !== undefined && { description: this.description }),
       ...(this.by !== undefined && { by: this.by }),
       ...(this.application !== undefined && { application: this.application }),
+      ...(this.retryIn !== undefined && { retryIn: this.retryIn }),
     }
   }
 }

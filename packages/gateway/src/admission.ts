@@ -1,36 +1,104 @@
 import type { IncomingMessage } from 'node:http'
+import { clientAddress, placeOf } from './addresses.js'
 import type { GatewayCondition } from './errors.js'
-import { addressOf } from './http.js'
 import type { Settings } from './options.js'
+import { type Clock, TokenBucket } from './token-bucket.js'
 
-/** Who may connect, and how many. */
+/** Places remembered that have no connection any more, for how often they connect. */
+const IDLE = 10_000
+/** Seconds' worth of frames that may come at once. */
+const BURST = 4
+
+/** An address, or network of them, that counts as one client's. */
+export interface Place {
+  readonly name: string
+  /** Frames of all its clients. */
+  readonly frames: TokenBucket
+}
+
+interface Entry extends Place {
+  readonly arrivals: TokenBucket
+  connections: number
+}
+
+/** Why a client may not connect, and for how many milliseconds. */
+export interface Refusal {
+  condition: GatewayCondition
+  retryIn?: number
+}
+
+/** Who may connect, how many, and how often. */
 export class Admission {
   private total = 0
-  private readonly byAddress = new Map<string, number>()
+  private readonly busy = new Map<string, Entry>()
+  private readonly idle = new Map<string, Entry>()
 
-  constructor(private readonly settings: Settings) {}
+  constructor(
+    private readonly settings: Settings,
+    private readonly clock: Clock,
+  ) {}
 
-  /** Why the client may not connect; `undefined` when it may, and then it counts until it is `left`. */
-  enter(request: IncomingMessage, address: string): GatewayCondition | undefined {
-    const { limits } = this.settings
-    if (!this.fromAllowedOrigin(request)) return 'origin-not-allowed'
-    if (this.total >= limits.connections) return 'too-many-connections'
-    const there = this.byAddress.get(address) ?? 0
-    if (there >= limits.connectionsPerAddress) return 'too-many-connections-of-address'
+  /** Connections there are. */
+  get connections(): number {
+    return this.total
+  }
+
+  /** Why the client may not connect; otherwise its place, where it counts until it is `left`. */
+  enter(request: IncomingMessage): Refusal | Place {
+    const { limits, trustedProxies } = this.settings
+    if (!this.fromAllowedOrigin(request)) return { condition: 'origin-not-allowed' }
+    if (this.total >= limits.connections) return { condition: 'too-many-connections' }
+    const entry = this.entry(placeOf(clientAddress(request, trustedProxies)))
+    if (entry.connections >= limits.connectionsPerAddress)
+      return { condition: 'too-many-connections-of-address' }
+    const retryIn = entry.arrivals.ask()
+    if (retryIn > 0) return { condition: 'connecting-too-often', retryIn }
     this.total += 1
-    this.byAddress.set(address, there + 1)
-    return undefined
+    entry.connections += 1
+    this.idle.delete(entry.name)
+    this.busy.set(entry.name, entry)
+    return entry
   }
 
-  leave(address: string): void {
+  leave({ name }: Place): void {
+    const entry = this.busy.get(name)
+    if (!entry) return
     this.total -= 1
-    const left = (this.byAddress.get(address) ?? 1) - 1
-    if (left > 0) this.byAddress.set(address, left)
-    else this.byAddress.delete(address)
+    entry.connections -= 1
+    if (entry.connections > 0) return
+    this.busy.delete(name)
+    this.remember(entry)
   }
 
-  address(request: IncomingMessage): string {
-    return addressOf(request, this.settings.trustedProxies)
+  /** The frames a client of its own may send. */
+  frames(): TokenBucket {
+    const { framesPerSecond } = this.settings.limits
+    return new TokenBucket(framesPerSecond, framesPerSecond * BURST, this.clock)
+  }
+
+  private entry(name: string): Entry {
+    const known = this.busy.get(name) ?? this.idle.get(name)
+    if (known) return known
+    const { connectionsPerAddress, connectionsPerSecond, framesPerSecondPerAddress } = this.settings.limits
+    return {
+      name,
+      connections: 0,
+      arrivals: new TokenBucket(
+        connectionsPerSecond,
+        Math.max(connectionsPerSecond, connectionsPerAddress),
+        this.clock,
+      ),
+      frames: new TokenBucket(framesPerSecondPerAddress, framesPerSecondPerAddress * BURST, this.clock),
+    }
+  }
+
+  private remember(entry: Entry): void {
+    this.idle.set(entry.name, entry)
+    if (this.idle.size <= IDLE) return
+    for (const oldest of this.idle.keys()) {
+      this.idle.delete(oldest)
+      return
+    }
   }
 
   private fromAllowedOrigin({ headers }: IncomingMessage): boolean {

@@ -8,9 +8,12 @@ const ERRORS = {
   'frame-too-long': ['modify', 'The frame is longer than the limit'],
   'duplicate-id': ['modify', 'A request with this id was answered, and its response is not kept any more'],
   'too-many-requests': ['wait', 'Too many requests wait for their response'],
+  'too-many-frames': ['wait', 'Frames come faster than they are read'],
   'too-many-bad-frames': ['cancel', 'Too many frames could not be used'],
   'too-many-connections': ['wait', 'The gateway has as many connections as it takes'],
   'too-many-connections-of-address': ['wait', 'There are too many connections from this address'],
+  'connecting-too-often': ['wait', 'There are too many new connections from this address'],
+  'too-many-logins': ['wait', 'There were too many logins from this address, or to this account'],
   'origin-not-allowed': ['auth', 'Pages of this origin may not connect'],
   'bad-subprotocol': ['modify', 'The WebSocket subprotocol must be xmpp-ftw.v1'],
   'not-found': ['cancel', 'Nothing is here'],
@@ -27,7 +30,8 @@ export type GatewayCondition = keyof typeof ERRORS
 /** Every condition a gateway itself can answer with. */
 export const GATEWAY_CONDITIONS = Object.keys(ERRORS) as readonly GatewayCondition[]
 
-export function gatewayError(condition: GatewayCondition, description?: string): ErrorJson {
+/** @param retryIn milliseconds after which it may go better */
+export function gatewayError(condition: GatewayCondition, description?: string, retryIn?: number): ErrorJson {
   const [type, standard] = ERRORS[condition]
-  return { type, condition, description: description ?? standard }
+  return { type, condition, description: description ?? standard, ...(retryIn !== undefined && { retryIn }) }
 }

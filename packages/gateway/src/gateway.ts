@@ -2,15 +2,17 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Session } from '@xmpp-ftw/core'
-import { CLOSE, SUBPROTOCOL } from '@xmpp-ftw/core/wire'
+import { CLOSE, encode, SUBPROTOCOL } from '@xmpp-ftw/core/wire'
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
-import { Admission } from './admission.js'
+import { Admission, type Place, type Refusal } from './admission.js'
 import { type GatewayCondition, gatewayError } from './errors.js'
 import { Heartbeat } from './heartbeat.js'
 import { httpServer, offersSubprotocol, pathOf, refuseUpgrade } from './http.js'
+import { Logins } from './logins.js'
 import { type GatewayOptions, type Settings, settings } from './options.js'
 import { Sessions } from './sessions.js'
 import { farewell, type LinkHost, SocketLink } from './socket-link.js'
+import { throttle } from './throttle.js'
 import { wait } from './wait.js'
 
 export interface GatewayAddress {
@@ -52,8 +54,9 @@ class WebSocketGateway implements Gateway {
   private readonly sockets: WebSocketServer
   private readonly heartbeat: Heartbeat
   private readonly admission: Admission
+  private readonly logins: Logins
   private readonly kept: Sessions
-  private readonly host: LinkHost
+  private readonly host: Omit<LinkHost, 'connector'>
   /** Links that are not over, and those whose socket is not closed yet. */
   private readonly links = new Set<SocketLink>()
   private readonly open = new Set<SocketLink>()
@@ -83,7 +86,8 @@ class WebSocketGateway implements Gateway {
         this.heartbeat.delete(link)
       },
     }
-    this.admission = new Admission(settings)
+    this.admission = new Admission(settings, clock)
+    this.logins = new Logins(settings, clock)
     const init: ServerOptions & { closeTimeout: number } = {
       noServer: true,
       clientTracking: false,
@@ -152,21 +156,21 @@ class WebSocketGateway implements Gateway {
     if (pathOf(request) !== path) return refuse(404, 'not-found')
     if (this.closed) return refuse(503, 'going-away')
     if (!offersSubprotocol(request)) return refuse(400, 'bad-subprotocol')
-    const address = this.admission.address(request)
-    const condition = this.admission.enter(request, address)
-    if (condition && this.turnedAway.size >= TURNED_AWAY) return refuse(503, condition)
+    const entered = this.admission.enter(request)
+    const refusal = 'condition' in entered ? entered : undefined
+    if (refusal && this.turnedAway.size >= TURNED_AWAY) return refuse(503, refusal.condition)
     let upgraded = false
-    if (!condition) socket.once('close', () => upgraded || this.admission.leave(address))
+    if ('name' in entered) socket.once('close', () => upgraded || this.admission.leave(entered))
     this.sockets.handleUpgrade(request, socket, head, (webSocket) => {
       upgraded = true
       socket.off('error', ignore)
-      if (condition) this.turnAway(webSocket, condition)
-      else this.welcome(webSocket, address)
+      if ('condition' in entered) this.turnAway(webSocket, entered)
+      else this.welcome(webSocket, socket, entered)
     })
   }
 
   /** A page reads nothing of a refused handshake, so it is let in to be told why, and no further. */
-  private turnAway(socket: WebSocket, condition: GatewayCondition): void {
+  private turnAway(socket: WebSocket, { condition, retryIn = 0 }: Refusal): void {
     this.settings.meter('connection_refused', condition)
     this.turnedAway.add(socket)
     socket.on('error', ignore)
@@ -176,22 +180,32 @@ class WebSocketGateway implements Gateway {
       socket,
       gatewayError(condition),
       origin ? CLOSE.refused : CLOSE.overloaded,
-      origin ? undefined : wait(10_000),
+      origin ? undefined : retryIn + wait(10_000),
     )
   }
 
-  private welcome(socket: WebSocket, address: string): void {
-    const link = new SocketLink(socket, this.host)
+  private welcome(webSocket: WebSocket, socket: Duplex, place: Place): void {
+    const { settings } = this
+    const link = new SocketLink(webSocket, { ...this.host, connector: this.logins.from(place.name) })
     this.links.add(link)
     this.open.add(link)
     this.heartbeat.add(link)
-    socket.once('close', () => {
-      this.admission.leave(address)
+    webSocket.once('close', () => {
+      this.admission.leave(place)
       this.open.delete(link)
       if (this.open.size === 0) this.drained()
     })
-    this.settings.meter('connection_accepted', '')
-    this.settings.log.debug('a client connected', { session: link.session.id, address })
+    throttle(webSocket, socket, {
+      buckets: [this.admission.frames(), place.frames],
+      highWater: settings.limits.bufferedBytes / 2,
+      longest: settings.heartbeat / 2,
+      throttled: (wait) => {
+        settings.meter('throttled', 'too-many-frames')
+        link.send(encode({ type: 'error', error: gatewayError('too-many-frames', undefined, wait) }))
+      },
+    })
+    settings.meter('connection_accepted', '')
+    settings.log.debug('a client connected', { session: link.session.id, address: place.name })
     link.open()
   }
 
@@ -214,6 +228,10 @@ class WebSocketGateway implements Gateway {
     await stopped
     this.server.off('upgrade', this.onUpgrade)
   }
+}
+
+function clock(): number {
+  return performance.now()
 }
 
 function ignore(): void {}

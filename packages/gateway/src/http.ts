@@ -47,14 +47,3 @@ export function offersSubprotocol({ headers }: IncomingMessage): boolean {
   const offered = headers['sec-websocket-protocol'] ?? ''
   return offered.split(',').some((protocol) => protocol.trim() === SUBPROTOCOL)
 }
-
-/**
- * The client's address. Each trusted proxy appends the address it saw, so theirs are counted from the end: what
- * stands before them is the client's own claim.
- */
-export function addressOf({ headers, socket }: IncomingMessage, trustedProxies: number): string {
-  const peer = socket.remoteAddress ?? ''
-  if (trustedProxies <= 0) return peer
-  const forwarded = [headers['x-forwarded-for'] ?? []].flat().join(',').split(',')
-  return forwarded.at(-trustedProxies)?.trim() || peer
-}

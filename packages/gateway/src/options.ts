@@ -3,6 +3,7 @@ import type { Server as HttpsServer } from 'node:https'
 import { type Connector, type ExtensionFactory, type Log, type Meter, silent } from '@xmpp-ftw/core'
 import { connector, type Policy } from '@xmpp-ftw/core/connection/node'
 import type { WireLimits } from '@xmpp-ftw/core/wire'
+import { Networks } from './addresses.js'
 
 /** What one client, one address and all of them together may ask of a gateway. */
 export interface GatewayLimits extends WireLimits {
@@ -10,7 +11,22 @@ export interface GatewayLimits extends WireLimits {
   connections: number
   /** Open sockets of one address. Default 100. */
   connectionsPerAddress: number
-  /** Bytes that may wait for a client that reads slowly. Default 1 MiB. */
+  /** New sockets of one address in a second; `connectionsPerAddress` of them may come at once. Default 20. */
+  connectionsPerSecond: number
+  /**
+   * Frames of one client in a second, a long one counting as one for every 4 KiB; four times as many may come at once.
+   * Beyond that it is read more slowly. Default 250.
+   */
+  framesPerSecond: number
+  /** The same, of all clients of one address together. Default 5,000. */
+  framesPerSecondPerAddress: number
+  /** Logins of one address in a minute. Default 300. */
+  loginsPerMinute: number
+  /** Failed logins to one account before each further one costs a wait, twice as long each time. Default 10. */
+  failedLogins: number
+  /** The same, of one address. Default 50. */
+  failedLoginsPerAddress: number
+  /** Bytes that may wait for a client that reads slowly: from half of it on nothing is read of it. Default 1 MiB. */
   bufferedBytes: number
   /** Answerable pushes that wait for their answer; of more the oldest are forgotten. Default 1,000. */
   pendingReplies: number
@@ -54,8 +70,11 @@ export interface GatewayOptions {
   closeTimeout?: number
   /** Milliseconds to wait for the reply to an IQ. Default 30,000. */
   iqTimeout?: number
-  /** How many reverse proxies stand in front and add to `X-Forwarded-For`. Default 0: the header is ignored. */
-  trustedProxies?: number
+  /**
+   * Addresses of reverse proxies in front, whose `X-Forwarded-For` is believed: `10.0.0.7`, `10.0.0.0/8`, `loopback`,
+   * `private`. Default none: the header is ignored.
+   */
+  trustedProxies?: readonly string[]
   log?: Log
   meter?: Meter
 }
@@ -74,7 +93,7 @@ export interface Settings {
   resumeWindow: number
   closeTimeout: number
   iqTimeout: number | undefined
-  trustedProxies: number
+  trustedProxies: Networks
   log: Log
   meter: Meter
 }
@@ -84,6 +103,12 @@ export const LIMITS: Readonly<GatewayLimits> = {
   pendingRequests: 100,
   connections: 10_000,
   connectionsPerAddress: 100,
+  connectionsPerSecond: 20,
+  framesPerSecond: 250,
+  framesPerSecondPerAddress: 5_000,
+  loginsPerMinute: 300,
+  failedLogins: 10,
+  failedLoginsPerAddress: 50,
   bufferedBytes: 1_048_576,
   pendingReplies: 1_000,
   keptSessions: 5_000,
@@ -122,7 +147,7 @@ export function settings(options: GatewayOptions): Settings {
     resumeWindow: window(options.resumeWindow ?? DEFAULTS.resumeWindow),
     closeTimeout: positive('closeTimeout', options.closeTimeout ?? DEFAULTS.closeTimeout),
     iqTimeout: options.iqTimeout,
-    trustedProxies: options.trustedProxies ?? 0,
+    trustedProxies: new Networks(options.trustedProxies ?? []),
     log,
     meter: options.meter ?? (() => {}),
   }

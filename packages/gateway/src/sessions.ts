@@ -1,3 +1,4 @@
+import type { Connector } from '@xmpp-ftw/core'
 import type { ResumeFrame } from '@xmpp-ftw/core/wire'
 import { GatewaySession } from './gateway-session.js'
 import type { Settings } from './options.js'
@@ -34,8 +35,9 @@ export class Sessions {
     return this.kept.size
   }
 
-  create(): GatewaySession {
-    const session = new GatewaySession(this.settings, () => this.end(session, 'replay-lost'))
+  /** @param connector makes the connections of its logins */
+  create(connector: Connector): GatewaySession {
+    const session = new GatewaySession({ ...this.settings, connector }, () => this.end(session, 'replay-lost'))
     this.all.set(session.id, session)
     return session
   }

@@ -1,4 +1,4 @@
-import type { ErrorJson } from '@xmpp-ftw/core'
+import type { Connector, ErrorJson } from '@xmpp-ftw/core'
 import {
   CLOSE,
   type ClientFrame,
@@ -21,6 +21,8 @@ export interface LinkHost {
   readonly settings: Settings
   readonly extensions: readonly string[]
   readonly sessions: Sessions
+  /** Makes the connections of its client's logins. */
+  readonly connector: Connector
   /** Nothing comes or leaves any more; the socket may still be closing. */
   gone(link: SocketLink): void
 }
@@ -45,7 +47,7 @@ export class SocketLink implements Outlet, Beating {
     private readonly socket: WebSocket,
     private readonly host: LinkHost,
   ) {
-    this.attached = host.sessions.create()
+    this.attached = host.sessions.create(host.connector)
   }
 
   /** The session it speaks for at the moment. */

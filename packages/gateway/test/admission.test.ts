@@ -100,7 +100,7 @@ describe('origins', () => {
 describe('connections', () => {
   it('are limited all in all, and by address', async () => {
     const { url } = await startGateway({
-      trustedProxies: 1,
+      trustedProxies: ['loopback'],
       limits: { connections: 3, connectionsPerAddress: 2 },
     })
     const from = (address: string) => ({ headers: { 'x-forwarded-for': `10.9.9.9, ${address}` } })
@@ -118,6 +118,16 @@ describe('connections', () => {
     await fifth.closed
     await first.close()
     await WireClient.greeted(url, from('192.0.2.1'))
+  })
+
+  it('may not come too often', async () => {
+    const { url } = await startGateway({ limits: { connectionsPerAddress: 2, connectionsPerSecond: 0.001 } })
+    for (let i = 0; i < 2; i++) await (await WireClient.greeted(url)).close()
+    const third = WireClient.open(url)
+    const { error, retryIn } = await third.next('bye')
+    expect(error).toMatchObject({ type: 'wait', condition: 'connecting-too-often' })
+    expect(retryIn).toBeGreaterThan(0)
+    expect(await third.closed).toEqual({ code: 4009, reason: 'connecting-too-often' })
   })
 
   it('count as one address where a header is not to be believed', async () => {

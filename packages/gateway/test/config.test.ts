@@ -38,7 +38,7 @@ describe('options', () => {
       '--origin=https://a.example,https://b.example',
       '--origin=https://c.example',
       '--allow-no-origin',
-      '--trusted-proxies=1',
+      '--trusted-proxies=loopback,10.0.0.7',
       '--domain=example.org',
       '--xmpp-host=[::1]:15222',
       '--insecure-loopback',
@@ -55,7 +55,7 @@ describe('options', () => {
         path: '/ws',
         origins: ['https://a.example', 'https://b.example', 'https://c.example'],
         allowNoOrigin: true,
-        trustedProxies: 1,
+        trustedProxies: ['loopback', '10.0.0.7'],
         policy: {
           domains: ['example.org'],
           servers: { '*': { host: '::1', port: 15222, rejectUnauthorized: false, allowPlain: true } },

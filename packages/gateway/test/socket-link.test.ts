@@ -38,6 +38,7 @@ function link() {
     settings: all,
     extensions: [],
     sessions: new Sessions(all),
+    connector: all.connector,
     gone: (link: SocketLink) => gone.push(link),
   }
   const link = new SocketLink(socket as unknown as WebSocket, host)

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import * as v from 'valibot'
+import { type GatewayLimits, LIMITS } from '../options.js'
 import { UsageError } from './usage-error.js'
 
 const { boolean, exactOptional, number, strictObject, string } = v
@@ -47,26 +48,12 @@ const configFile = strictObject({
   path: exactOptional(string()),
   origins: exactOptional(strings),
   allowNoOrigin: exactOptional(boolean()),
-  trustedProxies: exactOptional(count),
+  trustedProxies: exactOptional(strings),
   heartbeat: exactOptional(positive),
   resumeWindow: exactOptional(count),
   closeTimeout: exactOptional(positive),
   iqTimeout: exactOptional(positive),
-  limits: exactOptional(
-    figures(
-      'frameBytes',
-      'pendingRequests',
-      'connections',
-      'connectionsPerAddress',
-      'bufferedBytes',
-      'pendingReplies',
-      'keptSessions',
-      'replayFrames',
-      'replaySize',
-      'badFrames',
-      'handshake',
-    ),
-  ),
+  limits: exactOptional(figures(...(Object.keys(LIMITS) as (keyof GatewayLimits)[]))),
   policy: exactOptional(policy),
   extensions: exactOptional(v.array(extension)),
   logLevel: exactOptional(string()),

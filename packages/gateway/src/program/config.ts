@@ -37,7 +37,7 @@ export function programConfig(given: Given): ProgramConfig {
         path: text(given, 'path'),
         origins: list(given, 'origin'),
         allowNoOrigin: flag(given, 'allow-no-origin'),
-        trustedProxies: integer(given, 'trusted-proxies', 100),
+        trustedProxies: list(given, 'trusted-proxies'),
       }),
       policy: policyOf(given, policy),
     },

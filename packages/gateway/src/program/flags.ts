@@ -18,8 +18,9 @@ export const FLAGS = {
   origin: { value: 'url', multiple: true, help: 'Origin of pages that may connect; * admits everybody' },
   'allow-no-origin': { help: 'Admit clients that send no origin: programs, not pages' },
   'trusted-proxies': {
-    value: 'number',
-    help: 'Reverse proxies in front that add to X-Forwarded-For (default 0)',
+    value: 'networks',
+    multiple: true,
+    help: 'Reverse proxies whose X-Forwarded-For is believed: addresses, networks, loopback, private',
   },
   domain: {
     value: 'domain',
