@@ -38,16 +38,16 @@ export class Admission {
     private readonly clock: Clock,
   ) {}
 
-  /** Connections there are. */
-  get connections(): number {
-    return this.total
+  /** Whether there are as many connections as there may be. */
+  get isFull(): boolean {
+    return this.total >= this.settings.limits.connections
   }
 
   /** Why the client may not connect; otherwise its place, where it counts until it is `left`. */
   enter(request: IncomingMessage): Refusal | Place {
     const { limits, trustedProxies } = this.settings
     if (!this.fromAllowedOrigin(request)) return { condition: 'origin-not-allowed' }
-    if (this.total >= limits.connections) return { condition: 'too-many-connections' }
+    if (this.isFull) return { condition: 'too-many-connections' }
     const entry = this.entry(placeOf(clientAddress(request, trustedProxies)))
     if (entry.connections >= limits.connectionsPerAddress)
       return { condition: 'too-many-connections-of-address' }

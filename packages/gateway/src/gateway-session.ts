@@ -51,6 +51,8 @@ export class GatewaySession implements AppSide {
   /** Whether the client acknowledges what it gets. It may leave that out, but cannot be kept waiting for then. */
   private acknowledges = false
   private lastReply = 0
+  /** Told when the last request is answered: no further one is taken. */
+  private idle: (() => void) | undefined
   private ended: Promise<void> | undefined
   private readonly answered = new Answered()
   private readonly replay: ReplayBuffer
@@ -142,6 +144,14 @@ export class GatewaySession implements AppSide {
     this.deliver(text)
   }
 
+  /** Takes no further requests; resolves when those that were begun are answered. */
+  drain(): Promise<void> {
+    return new Promise((resolve) => {
+      this.idle = resolve
+      if (this.pending.size === 0) resolve()
+    })
+  }
+
   /** Ends the session for good, its XMPP stream too. Never rejects. */
   end(): Promise<void> {
     this.ended ??= this.close()
@@ -173,6 +183,10 @@ export class GatewaySession implements AppSide {
       this.settings.meter('request_refused', 'too-many-requests')
       return this.respond(id, { error: gatewayError('too-many-requests') })
     }
+    if (this.idle) {
+      this.settings.meter('request_refused', 'going-away')
+      return this.respond(id, { error: gatewayError('going-away') })
+    }
     void this.carryOut(frame)
   }
 
@@ -183,12 +197,14 @@ export class GatewaySession implements AppSide {
       this.session ??= this.open()
       const outcome = await this.session.request(event, data, { callback, signal: controller.signal })
       this.pending.delete(id)
+      this.settings.meter('request', outcome.error?.condition ?? 'ok')
       this.respond(id, outcome)
     } catch (error) {
       this.pending.delete(id)
       this.failed('a request failed', event, error)
       this.respond(id, { error: errorJson(error) })
     }
+    if (this.pending.size === 0) this.idle?.()
   }
 
   /** Made for the first request: a client that only connects costs no more than its socket. */

@@ -1,7 +1,7 @@
-import type { IncomingMessage, Server } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { Session } from '@xmpp-ftw/core'
+import { type Meter, Session } from '@xmpp-ftw/core'
 import { CLOSE, encode, SUBPROTOCOL } from '@xmpp-ftw/core/wire'
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
 import { Admission, type Place, type Refusal } from './admission.js'
@@ -9,9 +9,12 @@ import { type GatewayCondition, gatewayError } from './errors.js'
 import { Heartbeat } from './heartbeat.js'
 import { httpServer, offersSubprotocol, pathOf, refuseUpgrade } from './http.js'
 import { Logins } from './logins.js'
+import { Metrics } from './metrics.js'
+import { Operations } from './operations.js'
 import { type GatewayOptions, type Settings, settings } from './options.js'
 import { Sessions } from './sessions.js'
 import { farewell, type LinkHost, SocketLink } from './socket-link.js'
+import { Streams } from './streams.js'
 import { throttle } from './throttle.js'
 import { wait } from './wait.js'
 
@@ -25,8 +28,19 @@ export interface GatewayAddress {
 export interface Gateway {
   /** Starts taking clients; with a `server` of one's own it only attaches to it. */
   listen(): Promise<GatewayAddress | undefined>
-  /** Says goodbye to every client, closes their XMPP streams and stops listening. Safe to call twice. */
+  /**
+   * Takes nobody and nothing more, lets requests finish, says goodbye to every client, closes their XMPP streams and
+   * stops listening. Safe to call twice.
+   */
   close(): Promise<void>
+  /**
+   * Answers `/healthz`, `/readyz` and, to those of `metricsFrom`, `/metrics`. A gateway with a server of its own does so
+   * by itself; on somebody else's, its owner asks.
+   * @returns whether it was such a request; then it is answered
+   */
+  answer(request: IncomingMessage, response: ServerResponse): boolean
+  /** The figures in the text format of Prometheus; `docs/metrics.md` lists them. */
+  metrics(): Promise<string>
   /** Where it listens; `undefined` while it does not. */
   readonly address: GatewayAddress | undefined
   /** Sessions there are, those without a socket included. */
@@ -46,9 +60,15 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
 const TURNED_AWAY = 100
 /** Milliseconds a client may take to close its side. */
 const CLOSING = 2_000
+/** Clients of a gateway that goes down come back within so many milliseconds, and so many more for each of them. */
+const COME_BACK = 5_000
+const COME_BACK_EACH = 4
 
 class WebSocketGateway implements Gateway {
   readonly extensions: readonly string[]
+  private readonly settings: Settings
+  private readonly figures: Metrics
+  private readonly operations: Operations
   private readonly own: boolean
   private readonly server: Server
   private readonly sockets: WebSocketServer
@@ -66,15 +86,35 @@ class WebSocketGateway implements Gateway {
   private drained: () => void = () => {}
   private closed: Promise<void> | undefined
 
-  constructor(
-    readonly settings: Settings,
-    server: Server | undefined,
-  ) {
-    const { connector, extensions, path, limits } = settings
+  constructor(given: Settings, server: Server | undefined) {
+    const { connector, extensions, path, limits } = given
     // Extensions that do not fit together must fail the start, not the first client.
     this.extensions = new Session({ connector, extensions }).extensionNames
+    const meter: Meter = (what, label) => {
+      this.figures.count(what, label)
+      given.meter(what, label)
+    }
+    const streams = new Streams(meter)
+    const settings = { ...given, meter, connector: streams.counted(connector) }
+    this.settings = settings
+    const levels = {
+      connections: () => this.open.size,
+      sessions: () => this.sessions,
+      sessions_kept: () => this.keptSessions,
+      streams: () => streams.size,
+      buffered_bytes: () => [...this.open].reduce((sum, link) => sum + link.buffered, 0),
+      draining: () => (this.closed ? 1 : 0),
+    }
+    this.figures = new Metrics(levels, settings.processMetrics)
+    this.operations = new Operations({
+      registry: this.figures.registry,
+      unready: () => this.unready(),
+      trustedProxies: settings.trustedProxies,
+      metricsFrom: settings.metricsFrom,
+      failed: (error) => settings.log.error('the metrics failed', { error: String(error) }),
+    })
     this.own = server === undefined
-    this.server = server ?? httpServer(path, limits.handshake)
+    this.server = server ?? httpServer(path, limits.handshake, (...asked) => this.answer(...asked))
     this.heartbeat = new Heartbeat(settings.heartbeat)
     this.kept = new Sessions(settings)
     this.host = {
@@ -116,6 +156,14 @@ class WebSocketGateway implements Gateway {
     return this.kept.waiting
   }
 
+  answer(request: IncomingMessage, response: ServerResponse): boolean {
+    return this.operations.answer(request, response)
+  }
+
+  metrics(): Promise<string> {
+    return this.figures.registry.metrics()
+  }
+
   async listen(): Promise<GatewayAddress | undefined> {
     if (this.closed) throw new Error('The gateway was closed')
     if (this.server.listeners('upgrade').includes(this.onUpgrade))
@@ -128,6 +176,11 @@ class WebSocketGateway implements Gateway {
   close(): Promise<void> {
     this.closed ??= this.shutDown()
     return this.closed
+  }
+
+  private unready(): string | undefined {
+    if (this.closed) return 'going-away'
+    return this.admission.isFull ? 'too-many-connections' : undefined
   }
 
   private bind(): Promise<void> {
@@ -210,24 +263,40 @@ class WebSocketGateway implements Gateway {
   }
 
   private async shutDown(): Promise<void> {
-    let timer: NodeJS.Timeout | undefined
-    const deadline = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, this.settings.closeTimeout)
+    const { drainTimeout, closeTimeout, log } = this.settings
+    log.info('going down', { connections: this.open.size, sessions: this.sessions })
+    const comeBack = COME_BACK + COME_BACK_EACH * this.links.size
+    const leave = (link: SocketLink) => link.hangUp('going-away', CLOSE.goingAway, wait(comeBack))
+    const done = [...this.links].map(async (link) => {
+      await link.session.drain()
+      leave(link)
     })
+    await within(drainTimeout, Promise.all(done))
+    // Until here it listens, so that who asks is told that it is not ready.
     const stopped = this.own ? new Promise<void>((resolve) => this.server.close(() => resolve())) : undefined
-    for (const link of [...this.links]) link.hangUp('going-away', CLOSE.goingAway, wait(10_000))
+    for (const link of [...this.links]) leave(link)
     const ended = this.kept.endAll()
     const sockets = new Promise<void>((resolve) => {
       this.drained = resolve
       if (this.open.size === 0) resolve()
     })
-    await Promise.race([Promise.all([sockets, ended]), deadline])
-    clearTimeout(timer)
+    await within(closeTimeout, Promise.all([sockets, ended]))
     for (const socket of [...this.open, ...this.turnedAway]) socket.terminate()
     if (this.own) this.server.closeAllConnections()
     await stopped
     this.server.off('upgrade', this.onUpgrade)
+    log.info('down')
   }
+}
+
+/** Waits for it, but not for longer. */
+async function within(milliseconds: number, awaited: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const deadline = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds)
+  })
+  await Promise.race([awaited, deadline])
+  clearTimeout(timer)
 }
 
 function clock(): number {

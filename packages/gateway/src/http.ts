@@ -4,20 +4,36 @@ import type { Duplex } from 'node:stream'
 import { SUBPROTOCOL } from '@xmpp-ftw/core/wire'
 import { type GatewayCondition, gatewayError } from './errors.js'
 
-/** A server for a gateway that has none given: it says what it is not. */
-export function httpServer(path: string, handshake: number): Server {
-  const server = createServer((request, response) => answer(path, request, response))
+/** Answers a request that it knows, and says whether it did. */
+export type Answer = (request: IncomingMessage, response: ServerResponse) => boolean
+
+/** A server for a gateway that has none given: it answers what `known` does not, by saying what it is not. */
+export function httpServer(path: string, handshake: number, known: Answer): Server {
+  const server = createServer((request, response) => {
+    if (!known(request, response)) refuse(path, request, response)
+  })
   server.headersTimeout = handshake
   server.requestTimeout = handshake
   return server
 }
 
-function answer(path: string, request: IncomingMessage, response: ServerResponse): void {
-  const here = pathOf(request) === path
-  const [status, condition] = here ? ([426, 'upgrade-required'] as const) : ([404, 'not-found'] as const)
-  const body = JSON.stringify(gatewayError(condition))
-  response.writeHead(status, { ...headers(body), ...(here && { upgrade: 'websocket' }) })
-  response.end(request.method === 'HEAD' ? undefined : body)
+function refuse(path: string, request: IncomingMessage, response: ServerResponse): void {
+  if (pathOf(request) !== path) return send(request, response, 404, gatewayError('not-found'))
+  response.setHeader('upgrade', 'websocket')
+  send(request, response, 426, gatewayError('upgrade-required'))
+}
+
+/** @param body text, or what is sent as JSON */
+export function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  body: string | object,
+  type = 'application/json',
+): void {
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  response.writeHead(status, headers(text, type))
+  response.end(request.method === 'HEAD' ? undefined : text)
 }
 
 /** Answers a request for a WebSocket with an HTTP status instead. */
@@ -29,11 +45,13 @@ export function refuseUpgrade(socket: Duplex, status: number, condition: Gateway
   )
 }
 
-function headers(body: string): Record<string, string | number> {
+function headers(body: string, type = 'application/json'): Record<string, string | number> {
   return {
-    'content-type': 'application/json',
+    'content-type': type,
     'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   }
 }
 

@@ -1,7 +1,8 @@
-import { type Connection, type ConnectionListener, type Connector, FtwError, Lru } from '@xmpp-ftw/core'
+import { type Connection, type Connector, FtwError, Lru } from '@xmpp-ftw/core'
 import { Failures } from './failures.js'
 import type { Settings } from './options.js'
 import { type Clock, TokenBucket } from './token-bucket.js'
+import { watched } from './watched.js'
 
 /** Addresses and accounts remembered. */
 const KEYS = 10_000
@@ -77,19 +78,7 @@ export class Logins {
       }
       meter('login', online ? 'online' : (error?.condition ?? 'cancelled'))
     }
-    const start = connection.start
-    connection.start = (listener: ConnectionListener) =>
-      start.call(connection, {
-        ...listener,
-        online: (...args) => {
-          settle(undefined, true)
-          listener.online(...args)
-        },
-        offline: (error) => {
-          settle(error, false)
-          listener.offline(error)
-        },
-      })
+    watched(connection, { online: () => settle(undefined, true), offline: (error) => settle(error, false) })
   }
 }
 

@@ -66,7 +66,9 @@ export interface GatewayOptions {
   heartbeat?: number
   /** Milliseconds that a session is kept once its client was cut off. 0 ends it with its socket. Default 300,000, at most a day. */
   resumeWindow?: number
-  /** Milliseconds that closing may take. Default 5,000. */
+  /** Milliseconds that requests may take to finish when the gateway goes down. Default 5,000. */
+  drainTimeout?: number
+  /** Milliseconds that closing may take after that. Default 5,000. */
   closeTimeout?: number
   /** Milliseconds to wait for the reply to an IQ. Default 30,000. */
   iqTimeout?: number
@@ -75,6 +77,10 @@ export interface GatewayOptions {
    * `private`. Default none: the header is ignored.
    */
   trustedProxies?: readonly string[]
+  /** Who may read `/metrics`, in the words of `trustedProxies`. Default nobody. */
+  metricsFrom?: readonly string[]
+  /** Adds the figures of the process to the metrics: memory, CPU, event loop, garbage collection. Default `false`. */
+  processMetrics?: boolean
   log?: Log
   meter?: Meter
 }
@@ -91,9 +97,12 @@ export interface Settings {
   limits: GatewayLimits
   heartbeat: number
   resumeWindow: number
+  drainTimeout: number
   closeTimeout: number
   iqTimeout: number | undefined
   trustedProxies: Networks
+  metricsFrom: Networks
+  processMetrics: boolean
   log: Log
   meter: Meter
 }
@@ -124,6 +133,7 @@ export const DEFAULTS = {
   path: '/xmpp-ftw',
   heartbeat: 30_000,
   resumeWindow: 300_000,
+  drainTimeout: 5_000,
   closeTimeout: 5_000,
 }
 
@@ -145,9 +155,12 @@ export function settings(options: GatewayOptions): Settings {
     limits,
     heartbeat,
     resumeWindow: window(options.resumeWindow ?? DEFAULTS.resumeWindow),
+    drainTimeout: positive('drainTimeout', options.drainTimeout ?? DEFAULTS.drainTimeout),
     closeTimeout: positive('closeTimeout', options.closeTimeout ?? DEFAULTS.closeTimeout),
     iqTimeout: options.iqTimeout,
     trustedProxies: new Networks(options.trustedProxies ?? []),
+    metricsFrom: new Networks(options.metricsFrom ?? []),
+    processMetrics: options.processMetrics ?? false,
     log,
     meter: options.meter ?? (() => {}),
   }

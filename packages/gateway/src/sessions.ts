@@ -37,7 +37,9 @@ export class Sessions {
 
   /** @param connector makes the connections of its logins */
   create(connector: Connector): GatewaySession {
-    const session = new GatewaySession({ ...this.settings, connector }, () => this.end(session, 'replay-lost'))
+    const session = new GatewaySession({ ...this.settings, connector }, () =>
+      this.end(session, 'replay-lost'),
+    )
     this.all.set(session.id, session)
     return session
   }

@@ -55,6 +55,11 @@ export class SocketLink implements Outlet, Beating {
     return this.attached
   }
 
+  /** Bytes that wait for the client. */
+  get buffered(): number {
+    return this.socket.bufferedAmount
+  }
+
   /** Greets the client and listens to it. */
   open(): void {
     const { socket } = this

@@ -93,6 +93,33 @@ describe('closing a gateway', () => {
     await expect(gateway.listen()).rejects.toThrow(/closed/)
   })
 
+  it('lets requests finish that were begun, and begins no more', async () => {
+    const waits = waiting()
+    const { url, gateway } = await startGateway({ extensions: [waits.factory], drainTimeout: 600_000 })
+    const [busy, idle] = [await WireClient.greeted(url), await WireClient.greeted(url)]
+    busy.send({ type: 'request', id: 'a', event: 'test.wait', data: { key: 'a' } })
+    await busy.settled()
+    const closed = gateway.close()
+    expect((await idle.next('bye')).error.condition).toBe('going-away')
+    const late = await busy.request('b', 'test.tell', { key: 'b' })
+    expect(late.error).toMatchObject({ type: 'wait', condition: 'going-away' })
+    waits.finish('a', 'done')
+    expect((await busy.next('response')).data).toBe('done')
+    expect((await busy.next('bye')).error.condition).toBe('going-away')
+    expect(waits.started).toEqual(['a'])
+    await closed
+  })
+
+  it('does not wait for ever for requests', async () => {
+    const waits = waiting()
+    const { url, gateway } = await startGateway({ extensions: [waits.factory], drainTimeout: 20 })
+    const client = await WireClient.greeted(url)
+    client.send({ type: 'request', id: 'a', event: 'test.wait', data: { key: 'a' } })
+    await client.settled()
+    await gateway.close()
+    expect((await client.next('bye')).retryIn).toBeGreaterThan(0)
+  })
+
   it('has a deadline: neither a deaf client nor a deaf server can hold it up', async () => {
     const server = watched(() => new Promise(() => {}))
     const { url, gateway } = await startGateway({ connector: server.connector, closeTimeout: 50 })

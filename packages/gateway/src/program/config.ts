@@ -38,6 +38,7 @@ export function programConfig(given: Given): ProgramConfig {
         origins: list(given, 'origin'),
         allowNoOrigin: flag(given, 'allow-no-origin'),
         trustedProxies: list(given, 'trusted-proxies'),
+        metricsFrom: list(given, 'metrics-from'),
       }),
       policy: policyOf(given, policy),
     },

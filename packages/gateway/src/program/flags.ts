@@ -22,6 +22,11 @@ export const FLAGS = {
     multiple: true,
     help: 'Reverse proxies whose X-Forwarded-For is believed: addresses, networks, loopback, private',
   },
+  'metrics-from': {
+    value: 'networks',
+    multiple: true,
+    help: 'Who may read /metrics: addresses, networks, loopback, private (default nobody)',
+  },
   domain: {
     value: 'domain',
     multiple: true,

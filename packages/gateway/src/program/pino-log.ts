@@ -1,10 +1,13 @@
-import type { Log } from '@xmpp-ftw/core'
+import { type Log, maskSecrets } from '@xmpp-ftw/core'
 import { destination, type Logger, pino } from 'pino'
 import type { LogLevel } from './config.js'
 
 type Details = Readonly<Record<string, unknown>>
 
-/** JSON lines on stderr. What is logged holds neither message bodies nor secrets. */
+/**
+ * JSON lines on stderr. What is logged holds neither message bodies nor secrets; should an extension log a payload all the
+ * same, what is a secret by its name is masked.
+ */
 export class PinoLog implements Log {
   private readonly pino: Logger
 
@@ -16,18 +19,18 @@ export class PinoLog implements Log {
   }
 
   debug(what: string, details: Details = {}): void {
-    this.pino.debug(details, what)
+    this.pino.debug(maskSecrets(details), what)
   }
 
   info(what: string, details: Details = {}): void {
-    this.pino.info(details, what)
+    this.pino.info(maskSecrets(details), what)
   }
 
   warn(what: string, details: Details = {}): void {
-    this.pino.warn(details, what)
+    this.pino.warn(maskSecrets(details), what)
   }
 
   error(what: string, details: Details = {}): void {
-    this.pino.error(details, what)
+    this.pino.error(maskSecrets(details), what)
   }
 }

@@ -23,7 +23,7 @@ export async function run(args: readonly string[]): Promise<void> {
 async function serve(config: ProgramConfig): Promise<void> {
   const log = new PinoLog(config.logLevel)
   const extensions = await loadExtensions(config.extensions)
-  const gateway = made(() => createGateway({ ...config.gateway, extensions, log }))
+  const gateway = made(() => createGateway({ ...config.gateway, extensions, log, processMetrics: true }))
   // Whatever escapes belongs to one session; the others must not end with it.
   process.on('unhandledRejection', (error) => log.error('a failure nobody took', { error: message(error) }))
   endOnSignal(gateway)
