@@ -1,12 +1,21 @@
-import { defineConfig } from 'tsup'
+import { defineConfig, type Options } from 'tsup'
+import { lean } from './tsup.lean.ts'
 
-/** What every portable package is built with. */
-export default defineConfig({
+const full: Options = {
   entry: ['src/index.ts'],
   format: ['esm'],
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
   sourcemap: true,
-  clean: true,
+  // The lean build runs at the same time, and cleans its own folder.
+  clean: ['!lean/**'],
   target: 'es2022',
   platform: 'neutral',
-})
+}
+
+/** What every portable package is built with; `options` is what one does otherwise. */
+export function portable(options: Options = {}) {
+  const own = { ...full, ...options }
+  return defineConfig([own, lean(own)])
+}
+
+export default portable()

@@ -3,9 +3,13 @@ import { defaultClientConditions, defineConfig } from 'vite'
 
 export default defineConfig(({ mode }) => ({
   plugins: [react()],
-  // While developing, the packages' sources; what is built for good takes what they are built into.
+  // While developing, the packages' sources. What is built for good takes their full builds, not those for
+  // production: the manual and the playground show what the lean ones leave out of contracts.
   resolve: {
-    conditions: [...(mode === 'development' ? ['@xmpp-ftw/source'] : []), ...defaultClientConditions],
+    conditions: [
+      ...(mode === 'development' ? ['@xmpp-ftw/source'] : []),
+      ...defaultClientConditions.filter((condition) => condition !== 'development|production'),
+    ],
   },
   // The server puts a new word in its place each time; see server/pages.ts.
   html: { cspNonce: '{{nonce}}' },

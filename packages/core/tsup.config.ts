@@ -1,12 +1,6 @@
-import { defineConfig } from 'tsup'
+import { portable } from '../../tsup.shared.ts'
 
-export default defineConfig({
+export default portable({
   entry: ['src/index.ts', 'src/wire.ts', 'src/connection/node.ts', 'src/connection/browser.ts'],
-  format: ['esm'],
-  dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
-  sourcemap: true,
-  clean: true,
-  target: 'es2022',
-  platform: 'neutral',
   external: [/^node:/],
 })

@@ -1,8 +1,12 @@
 import {
   Base,
   ClientError,
+  type DiscoItem,
+  discoInfo,
+  discoItems,
   type Element,
   type Handlers,
+  type InfoEntryToSend,
   Jid,
   NS,
   type OutputOf,
@@ -12,7 +16,7 @@ import {
   validate,
   xml,
 } from '@xmpp-ftw/core'
-import { type Disco, type DiscoItem, discoInfo, discoItems, type InfoEntryToSend } from '@xmpp-ftw/disco'
+import type { Disco } from '@xmpp-ftw/disco'
 import { type CommandPayload, command, NS_COMMANDS, type StageReply } from './codecs/command.js'
 import { commandCondition, condition } from './codecs/command-condition.js'
 import { contract } from './contract.js'

@@ -1,5 +1,11 @@
-import { defineContract, formSchema, formSubmission, resultSetRequest, schemas } from '@xmpp-ftw/core'
-import { contract as disco } from '@xmpp-ftw/disco'
+import {
+  defineContract,
+  formSchema,
+  formSubmission,
+  infoEntry,
+  resultSetRequest,
+  schemas,
+} from '@xmpp-ftw/core'
 import * as v from 'valibot'
 import { action, stageReply, stageResult } from './codecs/command.js'
 import { condition } from './codecs/command-condition.js'
@@ -38,7 +44,7 @@ export const contract = defineContract({
       summary: 'What an entity says of one of its commands.',
       xep: 'XEP-0050 2.2',
       input: v.object({ node: word, to: v.optional(jid), rsm }),
-      output: disco.requests['xmpp.discover.info'].output,
+      output: v.array(infoEntry),
       callback: 'required',
       paged: true,
       examples: [{ to: 'svc.example.com', node: 'config' }],

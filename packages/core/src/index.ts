@@ -39,7 +39,7 @@ export {
 } from './errors.js'
 export { builtIns } from './extensions/built-ins.js'
 export { Carbons, carbonsContract } from './extensions/carbons/index.js'
-export { Chat, chatContract } from './extensions/chat/index.js'
+export { Chat, chatContract, delivered } from './extensions/chat/index.js'
 export {
   buildContent,
   buildMessage,

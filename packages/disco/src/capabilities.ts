@@ -3,16 +3,17 @@ import {
   type Caps,
   caps,
   capsInfo,
+  discoInfo,
   type Element,
   hashOf,
   hasOneReading,
+  type InfoEntry,
   Jid,
   Lru,
   NS,
   parseChild,
   StanzaError,
 } from '@xmpp-ftw/core'
-import { discoInfo, type InfoEntry } from './codecs/disco-info.js'
 
 export interface Capabilities {
   /** In the order they were told. */

@@ -1,7 +1,14 @@
-import { defineContract, flat, prepared, resultSetRequest, schemas } from '@xmpp-ftw/core'
+import {
+  defineContract,
+  discoItem,
+  flat,
+  infoEntry,
+  infoEntryToSend,
+  prepared,
+  resultSetRequest,
+  schemas,
+} from '@xmpp-ftw/core'
 import * as v from 'valibot'
-import { infoEntry, infoEntryToSend } from './codecs/disco-info.js'
-import { discoItem } from './codecs/disco-items.js'
 
 const { done, flag, jid, jidObject, text, word } = schemas
 

@@ -2,10 +2,15 @@ import {
   Base,
   ClientError,
   capsInfo,
+  type DiscoItem,
+  discoInfo,
+  discoItems,
   type Element,
   type FormToOffer,
   type Handlers,
   hashOf,
+  type InfoEntry,
+  type InfoEntryToSend,
   Jid,
   Lru,
   NS,
@@ -14,8 +19,6 @@ import {
   StanzaError,
 } from '@xmpp-ftw/core'
 import { type Capabilities, CapabilitiesOfOthers, type Proven } from './capabilities.js'
-import { discoInfo, type InfoEntry, type InfoEntryToSend } from './codecs/disco-info.js'
-import { type DiscoItem, discoItems } from './codecs/disco-items.js'
 import { contract } from './contract.js'
 
 /** What kind of thing an entity is (XEP-0030, section 3.1); categories and types are registered. */

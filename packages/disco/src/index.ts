@@ -26,8 +26,6 @@ import type { contract } from './contract.js'
 import { Disco, type DiscoInit } from './disco.js'
 
 export type { Capabilities } from './capabilities.js'
-export { discoInfo, type InfoEntry, type InfoEntryToSend } from './codecs/disco-info.js'
-export { type DiscoItem, discoItems } from './codecs/disco-items.js'
 export { contract } from './contract.js'
 export { Disco, type DiscoInit, type Identity, type NodeProvider } from './disco.js'
 

@@ -1,5 +1,5 @@
-import type { Pushes, Requests } from '@xmpp-ftw/core'
-import type { InfoEntry } from './index.js'
+import type { InfoEntry, Pushes, Requests } from '@xmpp-ftw/core'
+import type {} from './index.js'
 
 type Info = Requests['xmpp.discover.info']
 type Answer = Requests['xmpp.discover.client']['input']

@@ -1,7 +1,7 @@
 import {
-  chatContract,
   defineContract,
   delaySchema,
+  delivered,
   formSchema,
   formSubmission,
   resultSetRequest,
@@ -12,9 +12,6 @@ import { DEFAULTS } from './codecs/archive-preferences.js'
 import { moment } from './moment.js'
 
 const { done, flag, jid, jidObject, text, word } = schemas
-
-/** What chat tells of a message. */
-const { carbon: _, ...delivered } = chatContract.pushes['xmpp.chat.message'].payload.entries
 
 const which = {
   /** Whose archive: a room's, say, or a service's. The own one without it. */

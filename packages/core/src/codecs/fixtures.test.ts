@@ -7,6 +7,8 @@ import { chatState } from './chat-state.js'
 import { correction } from './correction.js'
 import { dataForm } from './data-form.js'
 import { delay } from './delay.js'
+import { discoInfo } from './disco-info.js'
+import { discoItems } from './disco-items.js'
 import { forwarded } from './forward.js'
 import { nick } from './nick.js'
 import { outOfBand, outOfBandIq } from './out-of-band.js'
@@ -33,6 +35,8 @@ check('chat-state', chatState)
 check('correction', correction)
 check('data-form', dataForm)
 check('delay', delay)
+check('disco-info', discoInfo)
+check('disco-items', discoItems)
 check('forwarded', forwarded)
 check('nick', nick)
 check('origin-id', originId)

@@ -26,6 +26,8 @@ export {
   submitForm,
 } from './data-form.js'
 export { type Delay, delay, delaySchema } from './delay.js'
+export { discoInfo, type InfoEntry, type InfoEntryToSend, infoEntry, infoEntryToSend } from './disco-info.js'
+export { type DiscoItem, discoItem, discoItems } from './disco-items.js'
 export { flat, prepared } from './flat.js'
 export { type Forwarded, forwarded } from './forward.js'
 export { nick } from './nick.js'

@@ -8,8 +8,8 @@ const archived = v.array(v.object({ by: jidObject, id: text }))
 
 const carbon = v.object({ type: choice('sent', 'received'), to: jidObject })
 
-/** What every kind of delivered message may carry. */
-const delivered = {
+/** What a delivered message may carry, wherever it comes from. */
+export const delivered = {
   from: jidObject,
   id: v.exactOptional(text),
   /** Absent for ordinary chat; `normal`, `headline`, or `groupchat` from a room nobody here joined. */
@@ -24,7 +24,6 @@ const delivered = {
   receipt: v.exactOptional(flag),
   replace: v.exactOptional(text),
   archived: v.exactOptional(archived),
-  carbon: v.exactOptional(carbon),
 }
 
 export const contract = defineContract({
@@ -88,7 +87,7 @@ export const contract = defineContract({
     'xmpp.chat.message': {
       summary: 'A message came, or (`carbon`) another device of the account sent or got one.',
       xep: 'RFC 6121 5',
-      payload: v.object(delivered),
+      payload: v.object({ ...delivered, carbon: v.exactOptional(carbon) }),
       examples: [
         {
           from: { user: 'ben', domain: 'example.com', resource: 'phone' },

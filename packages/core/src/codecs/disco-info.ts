@@ -1,22 +1,12 @@
 /** XEP-0030: Service Discovery, version 2.5.0 (sections 3 and 6), with the forms of XEP-0128, version 1.0.1 */
-import {
-  type Codec,
-  dataForm,
-  type Element,
-  type Form,
-  type FormToOffer,
-  formSchema,
-  formToOffer,
-  NS,
-  parseChild,
-  type ResultSet,
-  type ResultSetRequest,
-  resultSet,
-  schemas,
-  xml,
-} from '@xmpp-ftw/core'
 import * as v from 'valibot'
+import { type Codec, parseChild } from '../codec.js'
+import { type Element, xml } from '../element.js'
+import { NS } from '../namespaces.js'
+import { text, word } from '../schemas.js'
 import { attributes } from './attributes.js'
+import { dataForm, type Form, type FormToOffer, formSchema, formToOffer } from './data-form.js'
+import { type ResultSet, type ResultSetRequest, resultSet } from './result-set.js'
 
 /** What an entity says of itself, piece by piece. Others may leave out what they must not. */
 export type InfoEntry =
@@ -34,7 +24,6 @@ export type InfoEntryToSend =
   | { kind: 'item'; jid?: Optional; node?: Optional; name?: Optional }
   | { kind: 'form'; form: FormToOffer }
 
-const { text, word } = schemas
 const attribute = v.exactOptional(text)
 const optional = v.optional(text)
 

@@ -1,4 +1,4 @@
-import type { Attributes } from '@xmpp-ftw/core'
+import type { Attributes } from '../element.js'
 
 /** Those of the attributes that hold something. */
 export function attributes<const K extends string>(

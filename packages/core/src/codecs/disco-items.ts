@@ -1,16 +1,11 @@
 /** XEP-0030: Service Discovery, version 2.5.0 (sections 4 and 6), paged by XEP-0059, version 1.0 */
-import {
-  type Codec,
-  NS,
-  parseChild,
-  type ResultSet,
-  type ResultSetRequest,
-  resultSet,
-  schemas,
-  xml,
-} from '@xmpp-ftw/core'
 import * as v from 'valibot'
+import { type Codec, parseChild } from '../codec.js'
+import { xml } from '../element.js'
+import { NS } from '../namespaces.js'
+import { text } from '../schemas.js'
 import { attributes } from './attributes.js'
+import { type ResultSet, type ResultSetRequest, resultSet } from './result-set.js'
 
 /** Something an entity has: an address, or a node there. */
 export interface DiscoItem {
@@ -20,9 +15,9 @@ export interface DiscoItem {
 }
 
 export const discoItem: v.GenericSchema<DiscoItem> = v.object({
-  jid: schemas.text,
-  node: v.exactOptional(schemas.text),
-  name: v.exactOptional(schemas.text),
+  jid: text,
+  node: v.exactOptional(text),
+  name: v.exactOptional(text),
 })
 
 interface DiscoItems {

@@ -1,0 +1,112 @@
+/**
+ * The second build of each portable package, under the export condition `production` that bundlers set for
+ * production builds: the same behaviour without what only manuals, forms and types need of a contract.
+ */
+import { readFile } from 'node:fs/promises'
+import { extname } from 'node:path'
+import type { Options } from 'tsup'
+import ts from 'typescript'
+
+type Plugin = NonNullable<Options['esbuildPlugins']>[number]
+
+/** Keys of an event that nothing reads at run time. */
+const PROSE = new Set(['summary', 'xep', 'examples', 'output', 'payload'])
+
+/** Options of a lean build that differ from those of the full one. */
+export function lean(options: Options): Options {
+  return {
+    ...options,
+    dts: false,
+    outDir: 'dist/lean',
+    esbuildPlugins: [leanSources()],
+  }
+}
+
+function leanSources(): Plugin {
+  return {
+    name: 'lean-sources',
+    setup(build) {
+      build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path }) => ({
+        contents: leanSource(path, await readFile(path, 'utf8')),
+        loader: extname(path) === '.tsx' ? 'tsx' : 'ts',
+      }))
+    },
+  }
+}
+
+interface Edit {
+  start: number
+  end: number
+  text: string
+}
+
+/** A source without the prose of its contracts, and with constants that bundlers can see to be unused. */
+export function leanSource(path: string, source: string): string {
+  const file = ts.createSourceFile(path, source, ts.ScriptTarget.Latest, true)
+  const edits: Edit[] = []
+  for (const statement of file.statements) {
+    if (ts.isVariableStatement(statement)) markPure(statement, edits)
+  }
+  cutProse(file, edits)
+  return apply(source, edits)
+}
+
+/** Nothing at the top of our modules has effects, but a call or a spread there could have some for all a bundler knows. */
+function markPure(statement: ts.VariableStatement, edits: Edit[]): void {
+  for (const { initializer } of statement.declarationList.declarations) {
+    if (!initializer || !(ts.isCallExpression(initializer) || hasSpread(initializer))) continue
+    edits.push({
+      start: initializer.getStart(),
+      end: initializer.getStart(),
+      text: '/* @__PURE__ */ (() => (',
+    })
+    edits.push({ start: initializer.end, end: initializer.end, text: '))()' })
+  }
+}
+
+function hasSpread(node: ts.Node): boolean {
+  if (ts.isFunctionLike(node)) return false
+  if (ts.isSpreadAssignment(node) || ts.isSpreadElement(node) || ts.isCallExpression(node)) return true
+  return ts.forEachChild(node, hasSpread) ?? false
+}
+
+function cutProse(node: ts.Node, edits: Edit[]): void {
+  if (ts.isObjectLiteralExpression(node) && (isEvent(node) || isCodec(node))) {
+    for (const property of node.properties) {
+      if (isNamed(property, PROSE)) edits.push(cut(property))
+      else cutProse(property, edits)
+    }
+    return
+  }
+  ts.forEachChild(node, (child) => cutProse(child, edits))
+}
+
+function isEvent(node: ts.ObjectLiteralExpression): boolean {
+  const has = (name: string) => node.properties.some((property) => isNamed(property, new Set([name])))
+  return has('summary') && has('examples') && (has('input') || has('payload'))
+}
+
+/** A codec names its specification, for readers. */
+function isCodec(node: ts.ObjectLiteralExpression): boolean {
+  const has = (name: string) => node.properties.some((property) => isNamed(property, new Set([name])))
+  return has('xep') && has('parse')
+}
+
+function isNamed(property: ts.ObjectLiteralElementLike, names: ReadonlySet<string>): boolean {
+  return property.name !== undefined && ts.isIdentifier(property.name) && names.has(property.name.text)
+}
+
+/** The property with the comma after it. */
+function cut(property: ts.ObjectLiteralElementLike): Edit {
+  const { text } = property.getSourceFile()
+  const comma = /^\s*,/.exec(text.slice(property.end))
+  return { start: property.getFullStart(), end: property.end + (comma?.[0].length ?? 0), text: '' }
+}
+
+function apply(source: string, edits: Edit[]): string {
+  let lean = source
+  for (const { start, end, text } of edits.sort((a, b) => b.start - a.start || b.end - a.end)) {
+    lean = lean.slice(0, start) + text + lean.slice(end)
+  }
+  return lean
+}
