@@ -374,15 +374,12 @@ export const contract = defineContract({
       ],
     },
     'xmpp.muc.ping': {
-      ...{
-        summary: 'Whether the room still knows us; where it does not, it is entered again.',
-        xep: 'XEP-0045 ',
-        input: about({}),
-        output: v.object({ joined: flag }),
-        callback: 'required',
-        examples: [{ room: ROOM }],
-      },
+      summary: 'Whether the room still knows us; where it does not, it is entered again.',
       xep: 'XEP-0410 3.2',
+      input: about({}),
+      output: v.object({ joined: flag }),
+      callback: 'required',
+      examples: [{ room: ROOM }],
     },
     'xmpp.muc.rooms': {
       summary: 'The rooms of this session.',
