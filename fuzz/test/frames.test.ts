@@ -1,0 +1,60 @@
+import { decodeClientFrame, decodeServerFrame, encode, FrameError } from '@xmpp-ftw/core/wire'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { changedJson } from '../src/arbitraries.js'
+import { runs, TIME_LIMIT } from '../src/runs.js'
+
+const CLIENT = [
+  { type: 'request', id: '1', event: 'xmpp.ping', data: { to: 'example.com' }, callback: true },
+  { type: 'reply', id: '1', data: [1, 2, 3] },
+  { type: 'cancel', id: '1' },
+  { type: 'resume', session: 's', token: 't', seq: 3 },
+  { type: 'ack', seq: 3 },
+  { type: 'ping' },
+  { type: 'pong' },
+]
+const SERVER = [
+  {
+    type: 'hello',
+    version: 1,
+    session: 's',
+    resumed: false,
+    heartbeat: 1,
+    resume: { window: 0 },
+    limits: {},
+  },
+  { type: 'response', seq: 1, id: '1', data: true },
+  { type: 'push', seq: 2, event: 'xmpp.connection', data: {}, reply: '1' },
+  { type: 'error', error: { type: 'modify' }, id: '1' },
+  { type: 'bye', error: { type: 'wait' }, retryIn: 3 },
+  { type: 'ack', seq: 3 },
+]
+
+describe.each([
+  ['client', CLIENT, decodeClientFrame],
+  ['gateway', SERVER, decodeServerFrame],
+] as const)('a text from the %s', (_who, frames, decode) => {
+  it('is a frame that can be written as it was read, or a FrameError', { timeout: TIME_LIMIT }, () => {
+    const texts = fc.oneof(
+      changedJson(frames).map((frame) => JSON.stringify(frame) ?? ''),
+      fc.string({ unit: 'binary' }),
+      fc.json(),
+      fc
+        .tuple(changedJson(frames), fc.nat(60))
+        .map(([frame, end]) => (JSON.stringify(frame) ?? '').slice(0, end)),
+    )
+    fc.assert(
+      fc.property(texts, (given) => {
+        let frame: ReturnType<typeof decode>
+        try {
+          frame = decode(given)
+        } catch (error) {
+          expect(error).toBeInstanceOf(FrameError)
+          return
+        }
+        expect(JSON.parse(encode(frame))).toEqual(JSON.parse(given))
+      }),
+      runs(1_500),
+    )
+  })
+})

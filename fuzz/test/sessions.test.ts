@@ -1,0 +1,189 @@
+import {
+  type Element,
+  Element as ElementClass,
+  parseElement,
+  type RequestContract,
+  Session,
+} from '@xmpp-ftw/core'
+import { type InMemoryConnection, inMemoryServer } from '@xmpp-ftw/testing'
+import fc from 'fast-check'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { changed, changedJson, text } from '../src/arbitraries.js'
+import { extensions, payloads } from '../src/corpus.js'
+import { runs, TIME_LIMIT } from '../src/runs.js'
+
+const installed = await extensions()
+const corpus = payloads()
+/** Inputs after which a session is replaced: it remembers rooms, requests and more. */
+const FRESH = 100
+
+let session: Session
+let connection: InMemoryConnection
+let used = 0
+const defects: string[] = []
+
+async function open(): Promise<void> {
+  const server = inMemoryServer()
+  session = new Session({
+    extensions: installed,
+    connector: server.connector,
+    meter: (what, label) => {
+      if (/failed/.test(what)) defects.push(`${what} ${label}`)
+    },
+    log: {
+      debug() {},
+      info() {},
+      warn() {},
+      error: (what, details) => void defects.push(`${what} ${JSON.stringify(details)}`),
+    },
+  })
+  await session.request('xmpp.login', { jid: 'anna@example.com/test', password: 'x' }, { callback: true })
+  connection = server.connections[0] as InMemoryConnection
+  session.attach({ push: (event, payload) => void JSON.stringify({ event, payload }) })
+  defects.length = 0
+  used = 0
+}
+
+async function refreshed(): Promise<void> {
+  used += 1
+  if (used < FRESH && session.status === 'online') return
+  await session.close()
+  await open()
+}
+
+beforeEach(open)
+afterEach(() => session.close())
+
+const requests: [string, RequestContract][] = []
+{
+  const probe = new Session({ extensions: installed, connector: inMemoryServer().connector })
+  for (const name of probe.extensionNames) {
+    const { contract } = probe.extension(name as never) as {
+      contract: { requests: Record<string, RequestContract> }
+    }
+    requests.push(...Object.entries(contract.requests))
+  }
+}
+
+it('finds what there is', () => {
+  expect(requests.length).toBeGreaterThan(100)
+})
+
+const addresses = fc.constantFrom(
+  undefined,
+  'ben@example.com/x',
+  'anna@example.com',
+  'anna@example.com/test',
+  'example.com',
+  'room@muc.example.com/nick',
+  'room@muc.example.com',
+  'pubsub.example.com',
+  '@/',
+)
+const stanza = fc
+  .record({
+    name: fc.constantFrom('message', 'presence', 'iq'),
+    type: fc.constantFrom(
+      ...[
+        undefined,
+        'get',
+        'set',
+        'result',
+        'error',
+        'chat',
+        'groupchat',
+        'headline',
+        'unavailable',
+        'subscribe',
+        'x',
+      ],
+    ),
+    from: addresses,
+    to: addresses,
+    id: fc.oneof(text, fc.constant(undefined)),
+    children: fc.array(changed(corpus), { maxLength: 3 }),
+    body: fc.option(text, { nil: undefined }),
+  })
+  .map(({ name, type, from, to, id, children, body }) => {
+    const element = new ElementClass(name, 'jabber:client')
+    for (const [key, value] of Object.entries({ type, from, to, id })) {
+      if (value !== undefined) element.attrs[key] = value
+    }
+    if (body !== undefined) element.append(new ElementClass('body').append(body))
+    return element.append(...children)
+  })
+
+function readable(element: Element): Element | undefined {
+  try {
+    return parseElement(element.toString())
+  } catch {
+    return undefined
+  }
+}
+
+it('no stanza breaks an extension, whatever it holds', { timeout: TIME_LIMIT }, async () => {
+  await fc.assert(
+    fc.asyncProperty(stanza, async (element) => {
+      await refreshed()
+      const received = readable(element)
+      if (!received) return
+      const xml = received.toString()
+      connection.sent.length = 0
+      connection.receive(received)
+      await Promise.resolve()
+      expect(defects, xml).toEqual([])
+      expect(session.status).toBe('online')
+      const answers = connection.sent.filter(
+        ({ name, attrs }) => name === 'iq' && /result|error/.test(attrs.type ?? ''),
+      )
+      expect(answers.length, xml).toBeLessThanOrEqual(1)
+    }),
+    runs(3_000),
+  )
+})
+
+/** Lets whatever is ready run. */
+const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+const asked = fc.nat(requests.length - 1).chain((index) => {
+  const [event, { examples }] = requests[index] as [string, RequestContract]
+  return fc.record({
+    event: fc.constant(event),
+    payload: changedJson(examples),
+    callback: fc.boolean(),
+    reply: changed(corpus),
+    error: fc.boolean(),
+  })
+})
+
+it('no request breaks an extension, whatever it asks and is answered', { timeout: TIME_LIMIT }, async () => {
+  await fc.assert(
+    fc.asyncProperty(asked, async ({ event, payload, callback, reply, error }) => {
+      await refreshed()
+      // These end the session's stream, and the connection in memory makes another at once.
+      if (/^xmpp\.(login|logout)/.test(event)) return
+      connection.sent.length = 0
+      const controller = new AbortController()
+      const outcome = session.request(event, payload, { callback, signal: controller.signal })
+      await settle()
+      for (const request of connection.sent.filter(({ name }) => name === 'iq')) {
+        const answer = new ElementClass('iq', 'jabber:client', {
+          type: error ? 'error' : 'result',
+          id: request.attrs.id,
+          from: request.attrs.to,
+        }).append(reply.clone())
+        const received = readable(answer)
+        if (received) connection.receive(received)
+      }
+      await settle()
+      controller.abort()
+      const { error: refused } = (await Promise.race([outcome, settle().then(() => ({}))])) as {
+        error?: { condition?: string }
+      }
+      const shown = `${event} ${JSON.stringify(payload)} <- ${reply.toString()}`
+      expect(refused?.condition, shown).not.toBe('internal-server-error')
+      expect(defects, shown).toEqual([])
+    }),
+    runs(4_000),
+  )
+})
