@@ -3,11 +3,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { root, withPnpm } from './steps.mjs'
 
-const env = {
-  ...process.env,
-  FUZZ_RUNS: process.env.FUZZ_RUNS ?? '1000000',
-  FUZZ_SEED: process.env.FUZZ_SEED ?? String(Date.now() % 2 ** 31),
-}
+const env = { FUZZ_RUNS: '1000000', FUZZ_SEED: String(Date.now() % 2 ** 31), ...process.env }
 console.log(`${env.FUZZ_RUNS} inputs. To have the same ones again: FUZZ_SEED=${env.FUZZ_SEED} npm run fuzz`)
 const [program, args] = withPnpm('exec', 'vitest', 'run', ...process.argv.slice(2))
 const child = spawn(program, args, {

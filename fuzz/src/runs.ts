@@ -12,4 +12,4 @@ export function runs(share: number): { numRuns: number; seed: number } {
 }
 
 /** Milliseconds: these are busy, not waiting. */
-export const TIME_LIMIT = 120_000 * Math.max(1, scale)
+export const TIME_LIMIT = 300_000 * Math.max(1, scale)
