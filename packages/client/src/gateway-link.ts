@@ -33,6 +33,8 @@ export interface GatewayOptions {
 /** Frames between acknowledgements, and the longest time to the next, in milliseconds. */
 const ACK_EVERY = 32
 const ACK_WITHIN = 1_000
+/** Requests that end an XMPP stream. What is not acknowledged by then, its server delivers again on the next. */
+const LAST_WORDS: ReadonlySet<string> = new Set(['xmpp.login', 'xmpp.login.anonymous', 'xmpp.logout'])
 /** Milliseconds a gateway has to show that it is there, after a time in which nobody listened. */
 const PROOF_OF_LIFE = 5_000
 
@@ -131,6 +133,7 @@ export class GatewayLink implements Link {
 
   async close(): Promise<void> {
     if (this.closed) return
+    if (this.ackDue !== undefined) this.acknowledge()
     this.finish()
     const socket = this.socket
     if (socket && socket.readyState < 3) {
@@ -305,6 +308,7 @@ export class GatewayLink implements Link {
       const text = encode(waiting.frame)
       // Sent all the same it would end the connection, after each resume again.
       if (this.isTooLong(text)) return this.settle(waiting.frame.id, { error: tooLongError() })
+      if (this.ackDue !== undefined && LAST_WORDS.has(waiting.frame.event)) this.acknowledge()
       waiting.sent = true
       this.inFlight += 1
       this.count(text)

@@ -313,6 +313,18 @@ describe('a page that goes for good', () => {
   })
 })
 
+it('acknowledges everything before its last words', async () => {
+  const { client, heard } = open()
+  const peer = await accept(hello('s1'), push(1), push(2))
+  await expect.poll(() => heard).toEqual([1, 2])
+  client.send('xmpp.logout')
+  expect([await peer.next(), await peer.next()]).toMatchObject([{ type: 'ack', seq: 2 }, { type: 'request' }])
+  peer.send(push(3))
+  await expect.poll(() => heard.length).toBe(3)
+  await client.close()
+  expect(await peer.next()).toEqual({ type: 'ack', seq: 3 })
+})
+
 it('does not send what the gateway would hang up over', async () => {
   const { client } = open({ onError: () => {} })
   const replies: ((answer: unknown) => void)[] = []

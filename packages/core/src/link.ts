@@ -18,6 +18,8 @@ export interface RequestOptions {
 /** The app's side as a session sees it. `reply` is there where the push can be answered. */
 export interface AppSide {
   push(event: string, payload: unknown, reply?: (answer: unknown) => void): void
+  /** Resolves when everything that was pushed has reached the app; `undefined` where it has already. */
+  delivered?(): Promise<void> | undefined
 }
 
 /** How far an app is from its session. `resuming`: cut, but nothing is lost yet. */

@@ -229,7 +229,9 @@ export class Session {
           if (!wasOnline) reject(error ?? signal?.reason ?? notConnected())
         },
         stanza: (stanza) => {
-          if (this.connection === connection) this.route(stanza)
+          if (this.connection !== connection) return undefined
+          this.route(stanza)
+          return this.app?.delivered?.()
         },
         unacknowledged: (stanza) => {
           if (this.connection === connection) this.unacknowledged(stanza)

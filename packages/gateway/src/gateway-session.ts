@@ -9,6 +9,7 @@ import {
   type RequestFrame,
 } from '@xmpp-ftw/core/wire'
 import { Answered } from './answered.js'
+import { Deliveries } from './deliveries.js'
 import { gatewayError } from './errors.js'
 import type { Settings } from './options.js'
 import { ReplayBuffer } from './replay-buffer.js'
@@ -50,12 +51,15 @@ export class GatewaySession implements AppSide {
   private told = 0
   /** Whether the client acknowledges what it gets. It may leave that out, but cannot be kept waiting for then. */
   private acknowledges = false
+  /** Whether it has left that out for so long that nothing waits for it. */
+  private mute = false
   private lastReply = 0
   /** Told when the last request is answered: no further one is taken. */
   private idle: (() => void) | undefined
   private ended: Promise<void> | undefined
   private readonly answered = new Answered()
   private readonly replay: ReplayBuffer
+  private readonly deliveries = new Deliveries()
   private readonly pending = new Map<string, AbortController>()
   private readonly replies = new Map<string, (answer: unknown) => void>()
 
@@ -108,8 +112,11 @@ export class GatewaySession implements AppSide {
   /** Looked at now and then, while there is a socket. */
   beat(): void {
     this.acknowledge()
-    if (this.acknowledges && this.replay.isStale()) this.outlet?.overload()
-    else this.bound()
+    if (this.acknowledges && this.replay.isStale()) return this.outlet?.overload()
+    this.bound()
+    if (this.acknowledges || !this.replay.isStale(2 * this.settings.heartbeat)) return
+    this.mute = true
+    this.deliveries.upTo(this.replay.seq)
   }
 
   /** @throws FrameError when a value makes no sense */
@@ -150,6 +157,14 @@ export class GatewaySession implements AppSide {
       this.idle = resolve
       if (this.pending.size === 0) resolve()
     })
+  }
+
+  /**
+   * Resolves when the client has acknowledged everything it was pushed until now. What that was made of is
+   * acknowledged to the XMPP server no sooner: should the client never come back, the server still has it.
+   */
+  delivered(): Promise<void> | undefined {
+    return this.mute || this.replay.length === 0 ? undefined : this.deliveries.of(this.replay.seq)
   }
 
   /** Ends the session for good, its XMPP stream too. Never rejects. */
@@ -240,8 +255,10 @@ export class GatewaySession implements AppSide {
 
   /** Nothing is kept without limit, nor forgotten behind the back of a client that acknowledges. */
   private bound(): void {
-    if (!this.acknowledges) this.replay.trim()
-    else if (this.outlet && this.replay.isOver(CONNECTED_SHARE)) this.outlet.overload()
+    if (!this.acknowledges) {
+      this.replay.trim()
+      this.deliveries.upTo(this.replay.seq - this.replay.length)
+    } else if (this.outlet && this.replay.isOver(CONNECTED_SHARE)) this.outlet.overload()
     else if (!this.outlet && this.replay.isOver()) this.lost()
   }
 
@@ -276,7 +293,9 @@ export class GatewaySession implements AppSide {
       throw new FrameError('bad-frame', "'seq' of an ack frame must be one that was sent")
     }
     this.acknowledges = true
+    this.mute = false
     this.replay.acknowledge(seq)
+    this.deliveries.upTo(seq)
   }
 
   private failed(what: string, label: string, error: unknown): void {

@@ -67,16 +67,16 @@ export class ReplayBuffer {
     return this.frames.size > frames * share || this.size > size * share
   }
 
-  /** Whether the oldest frame is older than may be. */
-  isStale(now = Date.now()): boolean {
-    for (const { at } of this.frames.values()) return now - at > this.limits.age
+  /** Whether the oldest frame is older than that many milliseconds, or than may be. */
+  isStale(age = this.limits.age, now = Date.now()): boolean {
+    for (const { at } of this.frames.values()) return now - at > age
     return false
   }
 
   /** Forgets the oldest, until no more is kept than may be. */
   trim(now = Date.now()): void {
     for (const first of this.frames.keys()) {
-      if (!this.isOver() && !this.isStale(now)) return
+      if (!this.isOver() && !this.isStale(this.limits.age, now)) return
       this.drop(first)
     }
   }

@@ -29,8 +29,8 @@ describe('a replay buffer', () => {
     expect(filled(['a', 'b'], { frames: 2 }).isOver()).toBe(false)
     expect(filled(['a', 'b'], { frames: 2 }).isOver(0.5)).toBe(true)
     expect(filled(['aaaaa', 'b'], { size: 5 }).isOver()).toBe(true)
-    expect(filled(['a'], { age: 10 }).isStale(10)).toBe(false)
-    expect(filled(['a'], { age: 10 }).isStale(11)).toBe(true)
+    expect(filled(['a'], { age: 10 }).isStale(10, 10)).toBe(false)
+    expect(filled(['a'], { age: 10 }).isStale(10, 11)).toBe(true)
   })
 
   it('forgets no more than it has to', () => {

@@ -254,3 +254,54 @@ describe('what is kept', () => {
     expect((await resume(gateway.url, carl.hello, 0)).hello.resumed).toBe(true)
   })
 })
+
+describe('what the client has not acknowledged', () => {
+  const message = (n: number) =>
+    `<message xmlns='jabber:client' from='b@example.com/x' type='chat'><body>${n}</body></message>`
+
+  it('is not acknowledged to the server either, whether the client is there or not', async () => {
+    const gateway = await start()
+    const { client, hello } = await greeted(gateway.url)
+    await client.login()
+    const [connection] = gateway.server.connections
+    if (!connection) throw new Error('No connection')
+    const before = connection.handled
+    for (const n of [1, 2, 3]) connection.receive(message(n))
+    client.send({ type: 'ack', seq: 4 })
+    await client.settled()
+    expect(connection.handled - before).toBe(2)
+    await cut(client, gateway)
+    connection.receive(message(4))
+    const back = await resume(gateway.url, hello, 4)
+    await back.client.settled()
+    expect(connection.handled - before).toBe(2)
+    back.client.send({ type: 'ack', seq: 6 })
+    await back.client.settled()
+    expect(connection.handled - before).toBe(4)
+  })
+
+  it('is after a while, when it acknowledges nothing at all', async () => {
+    const gateway = await start({ heartbeat: 40 })
+    const { client } = await greeted(gateway.url)
+    client.socket.on('message', (data) => String(data).includes('ping') && client.send({ type: 'pong' }))
+    await client.login()
+    const [connection] = gateway.server.connections
+    const before = connection?.handled ?? 0
+    connection?.receive(message(1))
+    expect(connection?.handled).toBe(before)
+    await expect.poll(() => connection?.handled).toBe(before + 1)
+    connection?.receive(message(2))
+    expect(connection?.handled).toBe(before + 2)
+  })
+
+  it('is as soon as it is not kept any more', async () => {
+    const gateway = await start({ limits: { replayFrames: 4 } })
+    const { client } = await greeted(gateway.url)
+    await client.login()
+    const [connection] = gateway.server.connections
+    const before = connection?.handled ?? 0
+    for (const n of [1, 2, 3, 4, 5]) connection?.receive(message(n))
+    await client.settled()
+    expect(connection?.handled).toBe(before + 1)
+  })
+})

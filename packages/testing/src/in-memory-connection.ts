@@ -19,6 +19,8 @@ export class InMemoryConnection implements Connection {
   confidential = true
   /** Whether it was closed properly. */
   stopped = false
+  /** How many of the stanzas that came would be acknowledged to the server. */
+  handled = 0
   private listener: ConnectionListener | undefined
   private readonly watchers = new Set<() => void>()
   private up = false
@@ -54,7 +56,9 @@ export class InMemoryConnection implements Connection {
   receive(stanza: string | Element): void {
     const element = typeof stanza === 'string' ? parseElement(stanza) : stanza
     if (element.ns === undefined) element.ns = 'jabber:client'
-    this.listener?.stanza(element)
+    const handled = this.listener?.stanza(element)
+    if (handled) void handled.then(() => this.handled++)
+    else this.handled += 1
   }
 
   /** A new stream is bound, or with `resumed` the old one taken up. */

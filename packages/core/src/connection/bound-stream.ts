@@ -13,20 +13,20 @@ export function isStanza(element: Element): boolean {
   return STANZAS.has(element.name)
 }
 
+/** Hands a stanza on. Where a promise is returned, the stanza is handled once that resolves. */
+export type Deliver = (stanza: Element) => Promise<void> | undefined
+
 export class BoundStream {
   private readonly stream: Stream
   private readonly management: StreamManagement
-  private readonly deliver: (stanza: Element) => void
+  private readonly deliver: Deliver
   private readonly heartbeat: Heartbeat
   private answerDue = false
+  /** The server was told of less than it asked for. */
+  private answerOwed = false
   private pinged: string | undefined
 
-  constructor(
-    stream: Stream,
-    management: StreamManagement,
-    config: Settings,
-    deliver: (stanza: Element) => void,
-  ) {
+  constructor(stream: Stream, management: StreamManagement, config: Settings, deliver: Deliver) {
     this.stream = stream
     this.management = management
     this.deliver = deliver
@@ -85,9 +85,19 @@ export class BoundStream {
   private receive(element: Element): void {
     if (isStanza(element)) {
       if (this.management.active) this.management.received()
-      if (!this.isPong(element)) this.deliver(element)
+      if (!this.isPong(element)) this.handle(element)
     } else if (element.is('r', NS.streamManagement)) this.answer()
     else if (element.is('a', NS.streamManagement)) this.acknowledged(element)
+  }
+
+  private handle(element: Element): void {
+    const handled = this.deliver(element)
+    if (!handled || !this.management.active) return
+    const done = this.management.withhold()
+    void handled.then(() => {
+      done()
+      if (this.answerOwed) this.answer()
+    })
   }
 
   private acknowledged(element: Element): void {
@@ -103,6 +113,7 @@ export class BoundStream {
     this.answerDue = true
     queueMicrotask(() => {
       this.answerDue = false
+      this.answerOwed = this.management.handled !== this.management.inbound
       this.say(this.management.answer())
     })
   }

@@ -29,8 +29,11 @@ export interface ConnectionListener {
   interrupted(error: StreamError | AuthError | FtwError, retryIn: number): void
   /** Over for good: after `stop` (no error), or because trying again is pointless. Nothing comes after it. */
   offline(error?: FtwError): void
-  /** An `iq`, `message` or `presence` came. */
-  stanza(stanza: Element): void
+  /**
+   * An `iq`, `message` or `presence` came. Where a promise is returned, the server is told that it arrived once that
+   * resolves (XEP-0198): until then the server would keep it, and deliver it otherwise if we never came back.
+   */
+  stanza(stanza: Element): Promise<void> | void
   /** A stanza of ours was never acknowledged and its stream could not be resumed: it may be lost. */
   unacknowledged?(stanza: Element): void
 }

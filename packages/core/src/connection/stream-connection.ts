@@ -147,7 +147,11 @@ export class StreamConnection implements ResumableConnection {
     this.confidential = stream.secured || stream.endpoint.allowPlain
     this.preferred = this.management.location
     const deliver = (stanza: Element) => {
-      if (!this.ending) this.tell('stanza', (listener) => listener.stanza(stanza))
+      let handled: Promise<void> | undefined
+      this.tell('stanza', (listener) => {
+        if (!this.ending) handled = listener.stanza(stanza) || undefined
+      })
+      return handled
     }
     this.bound = new BoundStream(stream, this.management, this.config, deliver)
     if (resumed) this.bound.resend()

@@ -89,3 +89,59 @@ describe('what is sent again', () => {
     },
   )
 })
+
+describe('stanzas that are withheld', () => {
+  function received(count: number) {
+    const management = new StreamManagement(OPTIONS)
+    management.enable()
+    const done = Array.from({ length: count }, () => {
+      management.received()
+      return management.withhold()
+    })
+    return { management, done }
+  }
+
+  it('are not acknowledged, nor is what came after them', () => {
+    const { management, done } = received(3)
+    management.received()
+    expect([management.handled, management.inbound]).toEqual([0, 4])
+    done[1]?.()
+    expect(management.handled).toBe(0)
+    done[0]?.()
+    expect(management.handled).toBe(2)
+    expect(management.answer().attrs.h).toBe('2')
+    done[2]?.()
+    expect(management.handled).toBe(4)
+  })
+
+  it('are ours once the stream is resumed, and nobody’s when there is another', () => {
+    const { management, done } = received(2)
+    expect(management.resumeRequest().attrs.h).toBe('2')
+    expect(management.handled).toBe(2)
+    const { management: other, done: late } = received(2)
+    other.enable()
+    other.received()
+    for (const each of [...done, ...late]) each()
+    expect([other.handled, management.handled]).toEqual([1, 2])
+  })
+
+  it('are no more than servers keep', () => {
+    const { management } = received(600)
+    expect(management.handled).toBe(350)
+  })
+
+  it('are counted beyond 2^32', () => {
+    const management = new StreamManagement(OPTIONS, {
+      jid: 'a@b/c',
+      id: 'x',
+      inbound: MODULUS - 1,
+      acknowledged: 0,
+      unacknowledged: [],
+    })
+    management.received()
+    const done = management.withhold()
+    expect([management.handled, management.inbound]).toEqual([MODULUS - 1, 0])
+    done()
+    expect(management.handled).toBe(0)
+  })
+})

@@ -10,10 +10,19 @@ import { overloaded } from './stream-errors.js'
 
 const MODULUS = 2 ** 32
 const UNSIGNED = /^\d{1,10}$/
+/** Stanzas that may be withheld. Servers keep those they got no answer for, and some no more than 500. */
+const MAX_WITHHELD = 250
+
+interface Withheld {
+  /** Stanzas that were received before it. */
+  readonly before: number
+}
 
 export class StreamManagement {
   /** Stanzas received since the stream was enabled. */
   inbound = 0
+  /** Stanzas received, but not yet handled, oldest first. */
+  private readonly withheld = new Set<Withheld>()
   /** Whether stanzas are counted: from `<enable/>` on, whatever became of the socket. */
   active = false
   id: string | undefined
@@ -79,6 +88,7 @@ export class StreamManagement {
     const left = this.queue
     this.queue = []
     this.size = 0
+    this.withheld.clear()
     this.inbound = this.acknowledged = 0
     this.active = false
     this.id = this.max = this.location = undefined
@@ -88,6 +98,28 @@ export class StreamManagement {
   /** Counts a stanza that came. */
   received(): void {
     this.inbound = (this.inbound + 1) % MODULUS
+  }
+
+  /** How many stanzas the server may be told of: all that were received before the first that is withheld. */
+  get handled(): number {
+    for (const { before } of this.withheld) return before
+    return this.inbound
+  }
+
+  /**
+   * The stanza that was counted last is not handled yet.
+   * @returns what tells that it is
+   */
+  withhold(): () => void {
+    const stanza = { before: (this.inbound - 1 + MODULUS) % MODULUS }
+    this.withheld.add(stanza)
+    if (this.withheld.size > MAX_WITHHELD) {
+      for (const oldest of this.withheld) {
+        this.withheld.delete(oldest)
+        break
+      }
+    }
+    return () => void this.withheld.delete(stanza)
   }
 
   /**
@@ -133,12 +165,17 @@ export class StreamManagement {
     return xml('enable', { xmlns: NS.streamManagement, resume: 'true', max: this.options.max })
   }
 
+  /**
+   * Asks for everything that did not come. What came and is withheld is here, and must not come again, so from here on
+   * it is ours.
+   */
   resumeRequest(): Element {
+    this.withheld.clear()
     return xml('resume', { xmlns: NS.streamManagement, previd: this.id, h: this.inbound })
   }
 
   answer(): Element {
-    return xml('a', { xmlns: NS.streamManagement, h: this.inbound })
+    return xml('a', { xmlns: NS.streamManagement, h: this.handled })
   }
 }
 
