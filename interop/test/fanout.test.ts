@@ -154,6 +154,19 @@ throughEveryLink('fanout', { extensions }, (world) => {
     }
   })
 
+  it('services know when somebody goes away and comes back', async () => {
+    const anna = await world.login({ name: 'anna' })
+    await anna.request('fanout.fpp.subscribe', SCORES)
+    await anna.request('xmpp.presence.offline')
+    await service.until(({ presence }) => presence.includes(`${anna.jid} unavailable`))
+    await service.publish(NODE, jsonItem('missed', '0'))
+    await anna.request('xmpp.presence', {})
+    await service.until(({ presence }) => presence.length === 3)
+    expect(service.presence.at(-1)).toBe(`${anna.jid} available`)
+    await service.publish(NODE, score())
+    expect(await anna.next('fanout.fpp.push')).toMatchObject({ ...SCORES, id: 'n1' })
+  })
+
   describe('what is not of a channel', () => {
     it('goes to pubsub: items of other nodes, and of accounts', async () => {
       const anna = await world.login({ name: 'anna' })

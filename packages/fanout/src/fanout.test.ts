@@ -1,4 +1,4 @@
-import { type Element, StreamError } from '@xmpp-ftw/core'
+import { type Element, StreamError, silent } from '@xmpp-ftw/core'
 import { pubsub } from '@xmpp-ftw/pubsub'
 import { compliance, TestSession } from '@xmpp-ftw/testing'
 import { describe, expect, it } from 'vitest'
@@ -146,6 +146,22 @@ describe('presence', () => {
     expect(greetings(test)).toEqual([])
   })
 
+  it('is sent again when somebody who was away is back', async () => {
+    const test = await open()
+    await test.request('xmpp.presence', {})
+    await subscribe(test, SCORES)
+    await subscribe(test, { ...SCORES, to: 'push.example.com' })
+    await test.request('xmpp.presence', { show: 'away' })
+    await test.request('xmpp.presence', { to: 'ben@example.com', type: 'unavailable' })
+    test.connection.sent.length = 0
+    await test.request('xmpp.presence.offline')
+    expect(greetings(test)).toEqual([])
+    await test.request('xmpp.presence.subscribe', { to: 'ben@example.com' })
+    await test.request('xmpp.presence', {})
+    await test.request('xmpp.presence', { show: 'dnd' })
+    expect(greetings(test)).toEqual(['ben@example.com', SERVICE, 'push.example.com'])
+  })
+
   it('is sent again after another login', async () => {
     const test = await open()
     await subscribe(test, SCORES)
@@ -154,6 +170,11 @@ describe('presence', () => {
     test.connection.sent.length = 0
     await subscribe(test, SCORES)
     expect(greetings(test)).toEqual([SERVICE])
+    // What was subscribed to before is nothing to the new session.
+    await subscribe(test, { ...SCORES, to: 'push.example.com' })
+    test.session.extension('fanout').stop()
+    test.receive(event('/9f2c/scores', score, `from='push.example.com'`))
+    expect(await test.nextPush('xmpp.pubsub.push.item')).toMatchObject({ from: 'push.example.com' })
   })
 })
 
@@ -179,7 +200,9 @@ describe('another account on a new stream, as of somebody anonymous', () => {
   })
 
   it('goes on where it is refused, or the stream ends before', async () => {
-    const test = await open()
+    const errors: string[] = []
+    const log = { ...silent, error: (message: string) => errors.push(message) }
+    const test = await TestSession.open([pubsub(), fanout()], { log })
     await subscribe(test, SCORES)
     await change(test)
     await test.connection.answer(FORBIDDEN)
@@ -189,6 +212,8 @@ describe('another account on a new stream, as of somebody anonymous', () => {
     test.connection.bind()
     test.connection.end(new StreamError('disconnected'))
     expect(await test.nextPush('xmpp.error')).toMatchObject({ condition: 'disconnected' })
+    await test.close()
+    expect(errors).toEqual([])
   })
 })
 

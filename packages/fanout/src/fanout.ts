@@ -1,4 +1,14 @@
-import { Base, defined, type Handlers, Jid, Lru, type Session, type StartInfo, xml } from '@xmpp-ftw/core'
+import {
+  Base,
+  defined,
+  type Handlers,
+  Jid,
+  Lru,
+  type Session,
+  type StartInfo,
+  type Tap,
+  xml,
+} from '@xmpp-ftw/core'
 import type { Notice, Pubsub } from '@xmpp-ftw/pubsub'
 import { type Channel, channelOf, nodeOf } from './channel.js'
 import { contract } from './contract.js'
@@ -35,6 +45,7 @@ export class Fanout extends Base<typeof contract> {
     const jid = Jid.parse(service)
     if (!jid) throw new TypeError(`The service must be a JID: ${service}`)
     this.service = jid.bare().toString()
+    session.tap(this.watch)
   }
 
   readonly requests: Handlers<typeof contract> = {
@@ -70,7 +81,6 @@ export class Fanout extends Base<typeof contract> {
     if (!reconnected) return
     // Behind the presence for everybody, which built-ins repeat in their turn: servers deliver to who is available.
     await undefined
-    if (this.account === undefined) return
     for (const channel of [...this.channels.values()]) {
       if (before === this.account || channel.jid !== before) this.greet(channel.to)
       else void this.renew(channel)
@@ -79,7 +89,6 @@ export class Fanout extends Base<typeof contract> {
 
   override stop(): void {
     this.channels.clear()
-    this.greeted.clear()
     this.account = undefined
   }
 
@@ -102,6 +111,13 @@ export class Fanout extends Base<typeof contract> {
     if (this.greeted.get(to)) return
     this.session.send(xml('presence', { to }))
     this.greeted.set(to, true)
+  }
+
+  /** Who tells everybody that they leave is gone for services, too (RFC 6121, 4.6.3), and comes back to them as well. */
+  private readonly watch: Tap = (direction, { name, attrs: { to, type } }) => {
+    if (direction === 'in' || name !== 'presence' || to !== undefined) return
+    if (type === 'unavailable') this.greeted.clear()
+    else if (type === undefined) for (const channel of [...this.channels.values()]) this.greet(channel.to)
   }
 
   /** Items of channels are taken; whatever else there is, also of services that have channels, is left to pubsub. */
