@@ -146,6 +146,14 @@ describe('presence', () => {
     expect(greetings(test)).toEqual([])
   })
 
+  it('is sent again after a subscription that failed, as the service may not have been there', async () => {
+    const test = await open()
+    for (const reply of [FORBIDDEN, undefined, undefined]) {
+      await subscribe(test, { ...SCORES, channel: 'other' }, reply)
+    }
+    expect(greetings(test)).toEqual([SERVICE, SERVICE])
+  })
+
   it('is sent again when somebody who was away is back', async () => {
     const test = await open()
     await test.request('xmpp.presence', {})

@@ -61,6 +61,8 @@ export class Fanout extends Base<typeof contract> {
       } catch (error) {
         if (before) this.channels.set(key, before)
         else this.channels.delete(key)
+        // Where the service was not there yet, neither was presence told.
+        this.greeted.delete(to)
         throw error
       }
     },
