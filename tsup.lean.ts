@@ -10,13 +10,12 @@ import ts from 'typescript'
 type Plugin = NonNullable<Options['esbuildPlugins']>[number]
 
 /** Keys of an event that nothing reads at run time. */
-const PROSE = new Set(['summary', 'xep', 'examples', 'output', 'payload'])
+const PROSE = new Set(['summary', 'xep', 'examples', 'output', 'payload', 'answers'])
 
 /** Options of a lean build that differ from those of the full one. */
 export function lean(options: Options): Options {
   return {
     ...options,
-    dts: false,
     outDir: 'dist/lean',
     esbuildPlugins: [leanSources()],
   }

@@ -4,7 +4,6 @@ import { lean } from './tsup.lean.ts'
 const full: Options = {
   entry: ['src/index.ts'],
   format: ['esm'],
-  dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
   sourcemap: true,
   // The lean build runs at the same time, and cleans its own folder.
   clean: ['!lean/**'],
