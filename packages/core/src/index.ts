@@ -7,7 +7,7 @@ export { Base, type ExtensionFactory, type StartInfo } from './base.js'
 export { type Callers, permit } from './callers.js'
 export { type Codec, parseChild } from './codec.js'
 export * from './codecs/index.js'
-export type { Connection, ConnectionListener, Connector, Login } from './connection/connection.js'
+export type { Connection, ConnectionListener, Connector, FastToken, Login } from './connection/connection.js'
 export {
   type Contract,
   defineContract,

@@ -1,6 +1,6 @@
 import type { Base, ExtensionFactory, StartInfo } from './base.js'
 import type { Caps } from './codecs/caps.js'
-import type { Connection, Connector, Login } from './connection/connection.js'
+import type { Connection, Connector, FastToken, Login } from './connection/connection.js'
 import type { Paged } from './contract.js'
 import type { Element } from './element.js'
 import { ClientError, errorJson, FtwError, notConnected, StanzaError, StreamError } from './errors.js'
@@ -102,6 +102,11 @@ export class Session {
   /** Whether a password may be sent as it is: TLS protects the stream, or the operator has allowed it all the same. */
   get confidential(): boolean {
     return this.connection?.confidential === true
+  }
+
+  /** What logs in again without a password (XEP-0484), as of the last login; where the app wants to keep it. */
+  get fast(): FastToken | undefined {
+    return this.connection?.fast
   }
 
   /** The own account's bare JID. */
@@ -240,14 +245,17 @@ export class Session {
     }).finally(() => signal?.removeEventListener('abort', abort))
   }
 
-  /** Closes the stream properly; requests that wait for a reply fail. Does nothing when there is none. */
-  async logout(): Promise<void> {
+  /**
+   * Closes the stream properly; requests that wait for a reply fail. Does nothing when there is none.
+   * @param forget the token the app keeps is to log nobody in any more
+   */
+  async logout(forget = false): Promise<void> {
     const connection = this.connection
     if (!connection) return
     if (this.bound) for (const extension of this.extensions) this.leaveOne(extension)
     this.connection = undefined
     this.ended(undefined, connection)
-    await connection.stop()
+    await connection.stop(forget)
   }
 
   /** Ends the session for good: logs out, and nothing stays registered. */
@@ -320,6 +328,7 @@ export class Session {
       status: 'online',
       jid: jid.toJSON(),
       ...((reconnected || resumed) && { resumed }),
+      ...(this.fast && { fast: this.fast }),
     })
   }
 

@@ -174,7 +174,7 @@ function requestsOf(extension: Base): [string, RequestContract][] {
 function schemasOf({ requests, pushes }: Contract): Schema[] {
   return [
     ...Object.values(requests).flatMap(({ input, output }) => [input, output]),
-    ...Object.values(pushes).map(({ payload }) => payload),
+    ...Object.values(pushes).flatMap(({ payload, reply }) => (reply ? [payload, reply] : [payload])),
   ]
 }
 

@@ -4,6 +4,7 @@ import { Deferred, within } from './deadline.js'
 import type { Dialer, Endpoint } from './endpoint.js'
 import { type Bound, type Negotiation, negotiate } from './negotiate.js'
 import type { Settings } from './options.js'
+import { TokenRefused } from './sasl2.js'
 import { Stream } from './stream.js'
 import { asStreamError, broken, disconnected, SeeOtherHost } from './stream-errors.js'
 
@@ -66,7 +67,8 @@ export class Attempt {
         else this.stream?.leave(reason)
         if (reason instanceof SeeOtherHost && redirects++ < MAX_REDIRECTS) {
           endpoints.splice(0, endpoints.length, ...this.dialer.redirect(login, reason.host))
-        } else if (!isUnreachable(reason)) throw reason
+        } else if (reason instanceof TokenRefused) endpoints.unshift(endpoint)
+        else if (!isUnreachable(reason)) throw reason
         // That something is not allowed is what the app should hear, whatever became of the other endpoints.
         if (last.condition !== 'policy-violation') last = reason
       }

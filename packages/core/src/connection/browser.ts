@@ -16,6 +16,7 @@ export type {
   Connection,
   ConnectionListener,
   Connector,
+  FastToken,
   Login,
   ResumableConnection,
   ResumableConnector,

@@ -19,6 +19,25 @@ export interface Login {
   register?: boolean
   /** SASL mechanism to use when the server offers it. */
   preferred?: string
+  /** A token of an earlier login (XEP-0484). Where the server does not take it, password or access token are used. */
+  fast?: FastToken
+  /** The app wants a token to log in again with: it gets one where the server gives any. */
+  remember?: boolean
+  /** The app reads the account's archive, so the server may drop what waited for it: that allows Bind 2 (XEP-0386). */
+  archive?: boolean
+}
+
+/** What logs in again without a password (XEP-0484). As secret as one. */
+export interface FastToken {
+  /** SASL mechanism that it is for: `HT-SHA-256-NONE`, `-ENDP`, `-UNIQ` or `-EXPR`. */
+  readonly mechanism: string
+  readonly token: string
+  /** UUID of the client it was given to. */
+  readonly device: string
+  /** When it ends (XEP-0082). */
+  readonly expiry?: string
+  /** Logins with it so far. */
+  readonly count?: number
 }
 
 /** What a connection tells. Called one at a time and in order; a listener that throws never harms the stream. */
@@ -42,10 +61,15 @@ export interface ConnectionListener {
 export interface Connection {
   /** Whether a secret may be sent as it is: TLS protects the stream, or the operator has allowed it all the same. */
   readonly confidential?: boolean
+  /** What logs in again, as of the last login; where the app keeps it: it said `remember`, or had a token already. */
+  readonly fast?: FastToken | undefined
   /** Connects, logs in, binds, and keeps trying where that makes sense. Called once. */
   start(listener: ConnectionListener): void
-  /** Closes the stream properly; resolves when everything is closed. Safe to call twice. */
-  stop(): Promise<void>
+  /**
+   * Closes the stream properly; resolves when everything is closed. Safe to call twice.
+   * @param forget the token handed out is to log nobody in any more
+   */
+  stop(forget?: boolean): Promise<void>
   /**
    * Sends a stanza. While a resumable stream is interrupted it is queued.
    * @throws StreamError `not-connected` when it can neither be sent nor queued

@@ -6,7 +6,9 @@ import { NS } from '../namespaces.js'
 import { ask } from './ask.js'
 import { authenticate } from './authenticate.js'
 import type { Login, SentStanza } from './connection.js'
+import type { Fast } from './fast.js'
 import { register } from './registration.js'
+import { authenticate2, sasl2Offer } from './sasl2.js'
 import type { Stream } from './stream.js'
 import { broken, disconnected, mayResume, refused } from './stream-errors.js'
 import type { StreamManagement } from './stream-management.js'
@@ -19,6 +21,9 @@ export interface Negotiation {
   readonly management: StreamManagement
   readonly useManagement: boolean
   readonly maxIterations: number | undefined
+  readonly fast: Fast
+  /** Only makes the server forget the token (XEP-0484, section 3.5). */
+  readonly ending?: true
   /** Full JID of the stream to resume. */
   readonly bound: Jid | undefined
   /** The stream could not be resumed; this was not acknowledged. */
@@ -41,8 +46,18 @@ export async function negotiate(stream: Stream, negotiation: Negotiation): Promi
     await register(stream, login)
     negotiation.registered()
   }
-  await authenticate(stream, protectedFeatures, login, negotiation.maxIterations)
-  const features = await stream.openStream()
+  const offer = sasl2Offer(protectedFeatures)
+  let features: Element
+  if (offer) {
+    const done = await authenticate2(stream, offer, negotiation)
+    if (done) return done
+    if (negotiation.ending)
+      return { jid: Jid.of(login.username ?? '', login.domain) as Jid, resumed: false, early: [] }
+    features = await stream.features()
+  } else {
+    await authenticate(stream, protectedFeatures, login, negotiation.maxIterations)
+    features = await stream.openStream()
+  }
   const offersManagement = features.getChild('sm', NS.streamManagement) !== undefined
   if (bound && management.resumable && offersManagement && (await resume(stream, negotiation))) {
     return { jid: bound, resumed: true, early: [] }

@@ -13,6 +13,7 @@ export type {
   Connection,
   ConnectionListener,
   Connector,
+  FastToken,
   Login,
   ResumableConnection,
   ResumableConnector,

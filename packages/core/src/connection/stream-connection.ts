@@ -6,8 +6,17 @@ import { parseElement } from '../parser.js'
 import { Attempt, type Online } from './attempt.js'
 import { Backoff } from './backoff.js'
 import { BoundStream, isStanza } from './bound-stream.js'
-import type { ConnectionListener, Login, ResumableConnection, SentStanza, StreamState } from './connection.js'
+import type {
+  ConnectionListener,
+  FastToken,
+  Login,
+  ResumableConnection,
+  SentStanza,
+  StreamState,
+} from './connection.js'
 import type { Dialer } from './endpoint.js'
+import { Fast } from './fast.js'
+import type { Negotiation } from './negotiate.js'
 import type { Settings } from './options.js'
 import { declared } from './outbox.js'
 import { asStreamError, broken, disconnected, mayResume, SeeOtherHost } from './stream-errors.js'
@@ -21,6 +30,7 @@ export class StreamConnection implements ResumableConnection {
   private readonly dialer: Dialer
   private readonly config: Settings
   private readonly management: StreamManagement
+  private readonly tokens: Fast
   private readonly backoff: Backoff | undefined
   private listener: ConnectionListener | undefined
   private running: Promise<void> | undefined
@@ -42,6 +52,7 @@ export class StreamConnection implements ResumableConnection {
     this.dialer = dialer
     this.config = config
     this.management = new StreamManagement(config.streamManagement, state)
+    this.tokens = new Fast(login)
     this.backoff = config.reconnect ? new Backoff(config.reconnect) : undefined
     this.jid = state && Jid.parse(state.jid)
     this.preferred = state?.location
@@ -54,12 +65,17 @@ export class StreamConnection implements ResumableConnection {
     this.running = this.run()
   }
 
-  async stop(): Promise<void> {
+  get fast(): FastToken | undefined {
+    return this.tokens.kept ? this.tokens.token : undefined
+  }
+
+  async stop(forget = false): Promise<void> {
     this.ending = true
     this.goodbye ??= this.bound?.close()
     this.attempt?.abort()
     this.wake()
     await this.running
+    if (!this.suspended && (forget || !this.tokens.kept)) await this.invalidate()
   }
 
   suspend(): StreamState | undefined {
@@ -111,18 +127,7 @@ export class StreamConnection implements ResumableConnection {
   private async once(): Promise<FtwError> {
     try {
       this.expire()
-      this.attempt = new Attempt(this.dialer, this.config, {
-        login: this.login,
-        register: this.unregistered,
-        registered: () => {
-          this.unregistered = false
-        },
-        management: this.management,
-        useManagement: this.config.streamManagement.enabled,
-        maxIterations: this.config.maxIterations,
-        bound: this.jid,
-        lost: (stanzas) => this.report(stanzas),
-      })
+      this.attempt = new Attempt(this.dialer, this.config, this.negotiation())
       const online = await this.attempt.run(this.preferred)
       this.attempt = undefined
       return await this.live(online)
@@ -130,6 +135,38 @@ export class StreamConnection implements ResumableConnection {
       return asStreamError(error)
     } finally {
       this.attempt = undefined
+    }
+  }
+
+  private negotiation(): Negotiation {
+    return {
+      login: this.login,
+      register: this.unregistered,
+      registered: () => {
+        this.unregistered = false
+      },
+      management: this.management,
+      useManagement: this.config.streamManagement.enabled,
+      maxIterations: this.config.maxIterations,
+      fast: this.tokens,
+      bound: this.jid,
+      lost: (stanzas) => this.report(stanzas),
+    }
+  }
+
+  /** A token is of no use to anybody once its owner has left (XEP-0484, section 3.5). */
+  private async invalidate(): Promise<void> {
+    if (!this.established || !this.tokens.token) return
+    try {
+      const { stream } = await new Attempt(this.dialer, this.config, {
+        ...this.negotiation(),
+        ending: true,
+      }).run()
+      await stream.shut()
+    } catch (error) {
+      this.config.log.warn('a token could not be made invalid', { error: String(error) })
+    } finally {
+      this.tokens.forget()
     }
   }
 

@@ -3,6 +3,7 @@ import { type FtwError, notConnected } from '../errors.js'
 import { NS } from '../namespaces.js'
 import { Deferred, within } from './deadline.js'
 import type { Endpoint } from './endpoint.js'
+import type { BindingName } from './fast.js'
 import type { Settings } from './options.js'
 import { Outbox } from './outbox.js'
 import { asStreamError, broken, disconnected } from './stream-errors.js'
@@ -52,6 +53,11 @@ export abstract class StreamSocket {
 
   get isOver(): boolean {
     return this.over !== undefined || this.closing
+  }
+
+  /** What ties a login to the TLS connection; `undefined` where there is nothing of that kind. */
+  binding(name: BindingName): Uint8Array | undefined {
+    return this.transport?.binding?.(name)
   }
 
   /** Nothing more comes out of the inbox than what is in it. */

@@ -23,7 +23,7 @@ export class Stream extends StreamSocket {
   private decoder: InstanceType<typeof TextDecoder> | undefined
   private allowance = NEGOTIATION_LIMIT
 
-  /** @param account for the header's `from`, which is written only once TLS protects it */
+  /** @param account for the header's `from`, which is not written before TLS protects it */
   constructor(domain: string, account: Jid | undefined, endpoint: Endpoint, config: Settings) {
     super(endpoint, config)
     this.domain = domain
@@ -76,7 +76,8 @@ export class Stream extends StreamSocket {
   }
 
   private header(): string {
-    const from = this.secured ? this.account?.toString() : undefined
+    // Where the operator wants no TLS there is nothing to wait for.
+    const from = this.secured || this.endpoint.tls === 'none' ? this.account?.toString() : undefined
     const attrs = { to: this.domain, from, version: '1.0' }
     if (this.endpoint.framed) return xml('open', { xmlns: NS.framing, ...attrs }).toString()
     const empty = xml('stream:stream', { xmlns: NS.client, 'xmlns:stream': NS.stream, ...attrs }).toString()

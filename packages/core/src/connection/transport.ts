@@ -1,3 +1,5 @@
+import type { BindingName } from './fast.js'
+
 /** What a stream is told about its socket. Nothing comes after `closed`. */
 export interface TransportListener {
   /** Connected, TLS included where the transport brings it. */
@@ -20,6 +22,8 @@ export interface Transport {
   write(text: string): void
   /** Bytes handed over but not sent yet. */
   readonly backlog: number
+  /** Channel binding of the TLS connection (RFC 5929, RFC 9266), by the name mechanisms give it. */
+  binding?(name: BindingName): Uint8Array | undefined
   /** Closes once everything is sent. */
   end(): void
   /** Closes at once, and tells nobody. */

@@ -1,8 +1,10 @@
 import { connect as connectTcp, type Socket, type TcpNetConnectOpts } from 'node:net'
-import { connect as connectTls, type ConnectionOptions as TlsOptions } from 'node:tls'
+import { connect as connectTls, TLSSocket, type ConnectionOptions as TlsOptions } from 'node:tls'
 import { type ClientOptions, WebSocket } from 'ws'
+import type { BindingName } from '../fast.js'
 import type { Transport, TransportListener } from '../transport.js'
 import { WebSocketTransport } from '../websocket-transport.js'
+import { channelBinding } from './channel-binding.js'
 
 const KEEPALIVE = 30_000
 
@@ -52,6 +54,10 @@ export class SocketTransport implements Transport {
 
   write(text: string): void {
     this.socket?.write(text)
+  }
+
+  binding(name: BindingName): Uint8Array | undefined {
+    return this.socket instanceof TLSSocket ? channelBinding(this.socket, name) : undefined
   }
 
   end(): void {

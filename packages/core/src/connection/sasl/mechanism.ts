@@ -21,6 +21,7 @@ export function loginFail(condition: string, description?: string, cause?: unkno
   return new AuthError('login-fail', {
     description: 'XMPP authentication fail',
     application: { condition, xmlns: NS.sasl, ...(description !== undefined && { description }) },
+    retry: condition === 'temporary-auth-failure',
     cause,
   })
 }

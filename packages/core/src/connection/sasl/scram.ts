@@ -4,10 +4,9 @@
  * Without channel binding. All cryptography is WebCrypto's, so it is the same in Node and in browsers.
  */
 import { decodeBase64, encodeBase64 } from './base64.js'
+import { type Bytes, hmac, requireSubtle, sameBytes } from './crypto.js'
 import { decodeText, encodeText, loginFail, type Mechanism } from './mechanism.js'
 import { saslprep } from './saslprep.js'
-
-type Bytes = Uint8Array<ArrayBuffer>
 
 export type ScramName = keyof typeof HASHES
 
@@ -163,20 +162,6 @@ function serverError(message: string): Error {
   return loginFail(ours ? 'not-authorized' : 'aborted', /^[\w-]{1,64}$/.test(value) ? value : undefined)
 }
 
-/** Takes as long for a difference at the start as for one at the end. */
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  let difference = a.length ^ b.length
-  for (let at = 0; at < b.length; at++) difference |= (a[at] ?? 0) ^ (b[at] ?? 0)
-  return difference === 0
-}
-
-function requireSubtle(): typeof crypto.subtle {
-  const subtle = (globalThis as { crypto?: { subtle?: typeof crypto.subtle } }).crypto?.subtle
-  if (subtle !== undefined) return subtle
-  const reason = 'WebCrypto is missing: browsers have it on pages from https: and from localhost only'
-  throw loginFail('aborted', reason)
-}
-
 /** PBKDF2, which is Hi() of RFC 5802, section 2.2. In one call: a call for each iteration would cost ten times more. */
 async function derive(
   hash: string,
@@ -188,10 +173,4 @@ async function derive(
   const subtle = requireSubtle()
   const key = await subtle.importKey('raw', password, 'PBKDF2', false, ['deriveBits'])
   return new Uint8Array(await subtle.deriveBits({ name: 'PBKDF2', hash, salt, iterations }, key, bits))
-}
-
-async function hmac(hash: string, key: Bytes, data: Bytes): Promise<Bytes> {
-  const subtle = requireSubtle()
-  const imported = await subtle.importKey('raw', key, { name: 'HMAC', hash }, false, ['sign'])
-  return new Uint8Array(await subtle.sign('HMAC', imported, data))
 }

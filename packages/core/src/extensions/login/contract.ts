@@ -3,11 +3,24 @@ import { defineContract } from '../../contract.js'
 import { ClientError } from '../../errors.js'
 import { choice, done, errorObject, flag, integer, jidObject, nothing, text, word } from '../../schemas.js'
 
+const fastToken = v.object({
+  /** SASL mechanism that it is for. */
+  mechanism: word,
+  token: word,
+  /** UUID of the client it was given to. */
+  device: word,
+  /** When it ends (XEP-0082). */
+  expiry: v.exactOptional(text),
+  count: v.exactOptional(integer(0, Number.MAX_SAFE_INTEGER)),
+})
+
 const online = v.object({
   status: choice('online'),
   jid: jidObject,
   /** Only after a cut: whether the stream was taken up again with nothing lost (XEP-0198). */
   resumed: v.exactOptional(flag),
+  /** Where the app asked to be remembered: what logs in again without a password. The one told last is the one to keep. */
+  fast: v.exactOptional(fastToken),
 })
 
 const where = {
@@ -18,7 +31,7 @@ const where = {
 
 const refuse = (error: ClientError) =>
   new ClientError(
-    error.message.startsWith('Missing') ? 'Missing jid and/or password' : error.message,
+    /^Missing (?!'fast\.)/.test(error.message) ? 'Missing jid and/or password' : error.message,
     error.request,
     'auth',
   )
@@ -39,9 +52,13 @@ export const contract = defineContract({
           /** Register the account first (XEP-0077), where the operator allows it. */
           register: v.optional(flag),
           preferred: v.optional(text),
+          /** Ask for what logs in again without a password (XEP-0484); `fast` of the answer, where the server gives it. */
+          remember: v.optional(flag),
+          /** That of an earlier login, instead of a password, or before it. One session at a time may use it. */
+          fast: v.optional(fastToken),
         }),
         v.check(
-          (input) => input.password !== undefined || input.token !== undefined,
+          (input) => (input.password ?? input.token ?? input.fast) !== undefined,
           'Missing jid and/or password',
         ),
       ),
@@ -70,7 +87,8 @@ export const contract = defineContract({
       examples: [{ jid: 'anon.example.com', resource: 'web' }],
     },
     'xmpp.logout': {
-      summary: 'Close the stream properly; without a session it succeeds too.',
+      summary:
+        'Close the stream properly, and make the server forget what would log in again; without a session it succeeds too.',
       xep: 'RFC 6120 4.4',
       input: nothing,
       output: done,

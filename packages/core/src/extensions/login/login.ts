@@ -1,11 +1,11 @@
 import { Base } from '../../base.js'
-import type { Login as LoginDetails } from '../../connection/connection.js'
+import type { FastToken, Login as LoginDetails } from '../../connection/connection.js'
 import type { Handlers, RequestContext } from '../../contract.js'
 import { AuthError, ClientError, errorJson } from '../../errors.js'
 import { Jid, type JidJson } from '../../jid.js'
 import { contract } from './contract.js'
 
-type Online = { status: 'online'; jid: JidJson }
+type Online = { status: 'online'; jid: JidJson; fast?: FastToken }
 
 interface Where {
   resource?: string | undefined
@@ -20,7 +20,7 @@ export class Login extends Base<typeof contract> {
 
   readonly requests: Handlers<typeof contract> = {
     'xmpp.login': async (input, context) => {
-      const { jid, password, token, register, preferred } = input
+      const { jid, password, token, register, preferred, remember, fast } = input
       // The manual allows the user name alone when the host says where it is at home.
       const address = !jid.includes('@') && input.host !== undefined ? withHost(jid, input.host) : jid
       const account = Jid.parse(address)
@@ -32,6 +32,10 @@ export class Login extends Base<typeof contract> {
         ...(token !== undefined && { token }),
         ...(register !== undefined && { register }),
         ...(preferred !== undefined && { preferred }),
+        ...(remember !== undefined && { remember }),
+        ...(fast !== undefined && { fast }),
+        // Known by name alone: core knows nothing of what is installed.
+        ...(this.session.extensionNames.includes('mam') && { archive: true }),
       })
     },
     'xmpp.login.anonymous': async (input, context) => {
@@ -40,7 +44,7 @@ export class Login extends Base<typeof contract> {
       return this.enter(context, where(address, input))
     },
     'xmpp.logout': async () => {
-      await this.session.logout()
+      await this.session.logout(true)
       return true as const
     },
   }
@@ -49,7 +53,8 @@ export class Login extends Base<typeof contract> {
   private async enter(context: RequestContext, details: LoginDetails): Promise<Online> {
     try {
       const jid = await this.session.login(details, context.signal)
-      return { status: 'online', jid: jid.toJSON() }
+      const { fast } = this.session
+      return { status: 'online', jid: jid.toJSON(), ...(fast && { fast }) }
     } catch (error) {
       // Without a callback the session pushes it.
       if (context.callback) this.push('xmpp.error', { ...errorJson(error) })
