@@ -32,6 +32,12 @@ export abstract class Base<C extends Contract = Contract> {
 
   constructor(protected readonly session: Session) {}
 
+  /**
+   * Asked before a request's payload is looked at, while there is a stream. What it throws is the outcome: a
+   * `ClientError` where something else must be done first, whatever the payload says.
+   */
+  admit?(event: string, payload: unknown): void
+
   /** Whether the stanza is this extension's. Pure and cheap: it is asked for every stanza. */
   handles(_stanza: Element): boolean {
     return false

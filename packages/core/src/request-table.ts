@@ -3,6 +3,7 @@ import type { RequestContext, RequestContract } from './contract.js'
 
 export interface RegisteredRequest {
   contract: RequestContract
+  admit(payload: unknown): void
   run(input: unknown, context: RequestContext): Promise<unknown>
 }
 
@@ -28,6 +29,7 @@ export function requestTable(extensions: readonly Base[]): ReadonlyMap<string, R
       if (!handler) throw new Error(`Extension '${extension.name}' has no handler for '${event}'`)
       table.set(event, {
         contract,
+        admit: (payload) => extension.admit?.(event, payload),
         run: (input, context) => handler.call(extension.requests, input, context),
       })
     }

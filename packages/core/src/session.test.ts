@@ -44,11 +44,16 @@ class Toy extends Base<typeof contract> {
   override readonly features: readonly string[] = ['urn:toy', 'urn:shared']
   readonly starts: (boolean | 'stop')[] = []
   play: (input: unknown) => Promise<string> = async () => 'fun'
+  /** What keeps the app from playing. */
+  rain: string | undefined
   lastWords = false
 
   readonly requests: Handlers<typeof contract> = {
     'xmpp.toy.play': (input) => this.play(input),
     'xmpp.toy.list': async () => ({ items: ['ball'], rsm: { count: 1 } }),
+  }
+  override admit(event: string, payload: unknown): void {
+    if (this.rain && event === 'xmpp.toy.play') throw new ClientError(this.rain, payload)
   }
   override start({ reconnected }: StartInfo): void {
     this.starts.push(reconnected)
@@ -132,6 +137,23 @@ describe('requests', () => {
     })
     toy.play = () => Promise.reject(new ClientError('Broken', 'of its own'))
     expect((await test.request('xmpp.toy.play', request)).error).toMatchObject({ request: 'of its own' })
+  })
+
+  it('that something else must come before are refused whatever they say, while there is a stream', async () => {
+    const { test, toy } = await open()
+    toy.rain = 'You must wait for the sun!'
+    const request = { with: 7 }
+    expect((await test.request('xmpp.toy.play', request)).error).toEqual({
+      type: 'modify',
+      condition: 'client-error',
+      description: 'You must wait for the sun!',
+      request,
+    })
+    expect((await test.request('xmpp.toy.list')).data).toEqual(['ball'])
+    await test.request('xmpp.logout')
+    expect((await test.request('xmpp.toy.play', { with: 'ball' })).error).toMatchObject({
+      condition: 'not-connected',
+    })
   })
 
   it('without a callback have their errors pushed', async () => {

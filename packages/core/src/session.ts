@@ -176,6 +176,7 @@ export class Session {
     const { contract } = registered
     const missing = contract.callback === 'required' && !callback
     if (missing && !contract.payloadFirst) throw new ClientError('Missing callback', payload ?? undefined)
+    if (this.bound) registered.admit(payload)
     const input = this.check(registered, payload)
     if (missing) throw new ClientError('Missing callback', payload ?? undefined)
     if (!contract.offline && !this.bound) throw notConnected()

@@ -116,6 +116,33 @@ describe('xmpp.http.verify', () => {
   })
 })
 
+describe('another extension', () => {
+  it('takes questions, which are answered all the same', async () => {
+    const test = await open()
+    const taken: unknown[] = []
+    const extension = test.session.extension('http')
+    const end = extension.claim((question) => {
+      taken.push(question)
+      return question.type === 'iq'
+    })
+    test.receive(iq())
+    test.receive(message())
+    expect(taken).toEqual([
+      { type: 'iq', id: 'ha-1', from: { domain: FILES }, request },
+      { type: 'message', id: 'th-9', from: { domain: FILES }, request },
+    ])
+    expect(test.pushes.map(({ payload }) => payload)).toEqual([taken[1]])
+    expect(await test.request('xmpp.http.confirm', byIq)).toEqual({ data: true })
+    end()
+    test.receive(iq('ha-2'))
+    expect(test.pushes).toHaveLength(2)
+    extension.claim(() => true)
+    extension.stop()
+    test.receive(iq('ha-3'))
+    expect(test.pushes).toHaveLength(3)
+  })
+})
+
 describe('an answer by IQ', () => {
   it('confirms', async () => {
     const test = await open()

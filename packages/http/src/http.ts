@@ -4,6 +4,7 @@ import {
   type Element,
   type Handlers,
   Jid,
+  type JidJson,
   notConnected,
   type OutputOf,
   type Session,
@@ -26,6 +27,12 @@ export interface HttpInit {
 
 type Answer = OutputOf<(typeof contract)['requests']['xmpp.http.confirm']['input']>
 
+/** What the app is told of a question. */
+export type Question = Verification & { from: JidJson }
+
+/** @returns `true` when the question is taken */
+export type QuestionHandler = (question: Question) => boolean
+
 /** A question that nobody has answered yet. */
 interface Pending {
   stanza: Element
@@ -44,6 +51,7 @@ export class Http extends Base<typeof contract> {
   readonly contract = contract
   override readonly features = [NS_HTTP_AUTH]
   private readonly pending = new Map<string, Pending>()
+  private readonly claims = new Set<QuestionHandler>()
 
   constructor(
     session: Session,
@@ -70,6 +78,17 @@ export class Http extends Base<typeof contract> {
 
   override stop(): void {
     for (const key of [...this.pending.keys()]) this.forget(key)
+    this.claims.clear()
+  }
+
+  /**
+   * From now on questions go to the handler first, until the session ends: call it in `start`. Those for which it
+   * returns `true` the app is not told by this extension. They are answered by `xmpp.http.confirm` and `.deny` all the same.
+   * @returns ends that
+   */
+  claim(handler: QuestionHandler): () => void {
+    this.claims.add(handler)
+    return () => this.claims.delete(handler)
   }
 
   override handles(stanza: Element): boolean {
@@ -84,7 +103,9 @@ export class Http extends Base<typeof contract> {
       return this.reject(stanza, from, new StanzaError('modify', 'bad-request'))
     if (!this.note({ stanza, from, question }))
       return this.reject(stanza, from, new StanzaError('wait', 'resource-constraint'))
-    this.push('xmpp.http.verify', { ...question, from: sender.toJSON() })
+    const told = { ...question, from: sender.toJSON() }
+    for (const handler of this.claims) if (handler(told)) return true
+    this.push('xmpp.http.verify', told)
     return true
   }
 

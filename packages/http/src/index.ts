@@ -27,7 +27,7 @@ import { Http, type HttpInit } from './http.js'
 
 export { confirm, type HttpRequest } from './codecs/confirm.js'
 export { contract } from './contract.js'
-export { Http, type HttpInit } from './http.js'
+export { Http, type HttpInit, type Question, type QuestionHandler } from './http.js'
 
 export function http(init?: HttpInit): ExtensionFactory {
   return (session) => new Http(session, init)

@@ -52,6 +52,7 @@ const subscriptionEntry = v.object({
   node: v.exactOptional(text),
   id: v.exactOptional(text),
   expiry: v.exactOptional(text),
+  invitedBy: v.exactOptional(jidObject),
   configuration: v.exactOptional(configuration),
 })
 const affiliationEntry = v.object({
@@ -65,7 +66,7 @@ const listing = v.pipe(
     to: jid,
     node: v.optional(word),
     /** As the node's owner: those of everybody. */
-    owner: v.optional(v.union([v.boolean(), v.number(), v.string()])),
+    owner: v.optional(v.union([v.boolean(), v.number(), v.string()], 'must be true or false')),
     rsm: v.optional(resultSetRequest),
   }),
   v.check(({ node, owner }) => !owner || node !== undefined, "Can only do 'owner' for a node"),
@@ -335,6 +336,7 @@ export const contract = defineContract({
         jid: v.exactOptional(jidObject),
         id: v.exactOptional(text),
         expiry: v.exactOptional(text),
+        invitedBy: v.exactOptional(jidObject),
       }),
       examples: [{ ...told, subscription: 'subscribed', jid: anna }],
     },

@@ -31,12 +31,12 @@ export { type Entry, entrySchema, safeAddress } from '@xmpp-ftw/item-parser'
 export type { Notification } from './codecs/event.js'
 export type { Header } from './codecs/headers.js'
 export type { OwnerReply, OwnerRequest } from './codecs/owner.js'
-export type { Item, ItemsQuery, PubsubReply, PubsubRequest } from './codecs/pubsub.js'
+export type { ExtensionRequest, Item, ItemsQuery, PubsubReply, PubsubRequest } from './codecs/pubsub.js'
 export type { Affiliation, Subscription } from './codecs/states.js'
 export { contract } from './contract.js'
 export type { Notice, NoticeFilter, NoticeHandler } from './notifications.js'
 export type { ItemsOptions, PublishOptions, SubscribeOptions } from './operations.js'
-export { Pubsub, type PubsubInit } from './pubsub.js'
+export { type AuthorisationRequest, Pubsub, type PubsubInit } from './pubsub.js'
 
 export function pubsub(init?: PubsubInit): ExtensionFactory {
   return (session) => new Pubsub(session, init)

@@ -37,10 +37,14 @@ export interface ItemsOptions extends Omit<ItemsQuery, 'node'>, IqOptions {
 /** What can be asked of a service, for this extension and those that build on it. No service is the own account (PEP). */
 export abstract class Operations extends Base<typeof contract> {
   /** Asks a service (sections 5 to 7). @throws StanzaError */
-  async get(to: string | undefined, request: PubsubRequest, options?: IqOptions): Promise<PubsubReply> {
-    return (
-      parseChild(await this.session.iq.get(to, pubsubPayload.build(request), options), pubsubPayload) ?? {}
-    )
+  async get(
+    to: string | undefined,
+    request: PubsubRequest,
+    options?: IqOptions,
+  ): Promise<PubsubReply & OwnerReply> {
+    const reply = await this.session.iq.get(to, pubsubPayload.build(request), options)
+    // Some services answer owners as they answer everybody, or the other way round.
+    return parseChild(reply, pubsubPayload) ?? parseChild(reply, ownerPayload) ?? {}
   }
 
   /** Tells a service (sections 5 to 7). @throws StanzaError */
@@ -52,7 +56,8 @@ export abstract class Operations extends Base<typeof contract> {
 
   /** Asks about an own node (section 8). @throws StanzaError */
   async getAsOwner(to: string | undefined, request: OwnerRequest, options?: IqOptions): Promise<OwnerReply> {
-    return parseChild(await this.session.iq.get(to, ownerPayload.build(request), options), ownerPayload) ?? {}
+    const reply = await this.session.iq.get(to, ownerPayload.build(request), options)
+    return parseChild(reply, ownerPayload) ?? parseChild(reply, pubsubPayload) ?? {}
   }
 
   /** Changes an own node (section 8). @throws StanzaError */

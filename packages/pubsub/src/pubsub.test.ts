@@ -1,4 +1,4 @@
-import { type Element, parseElement, validate } from '@xmpp-ftw/core'
+import { type Element, parseElement, validate, xml } from '@xmpp-ftw/core'
 import { compliance, MARKUP, TestSession } from '@xmpp-ftw/testing'
 import { describe, expect, it } from 'vitest'
 import { contract, pubsub } from './index.js'
@@ -11,7 +11,7 @@ const NODE = { to: TO, node: 'news' }
 const ME = 'anna@example.com'
 const FORM = [{ var: 'pubsub#title', value: 'News' }]
 
-const ps = (inner: string) => `<pubsub xmlns='${PS}'>${inner}</pubsub>`
+const ps = (inner: string, scope = '') => `<pubsub xmlns='${PS}${scope}'>${inner}</pubsub>`
 const owner = (inner: string) => `<pubsub xmlns='${PS}#owner'>${inner}</pubsub>`
 const submit = (scope: string, fields: string) =>
   `<x xmlns='jabber:x:data' type='submit'><field var='FORM_TYPE' type='hidden'><value>${PS}#${scope}</value></field>${fields}</x>`
@@ -829,6 +829,57 @@ describe('what other extensions build on', () => {
       ],
     ])
     expect(test.pushes).toHaveLength(2)
+  })
+
+  it('has the app asked by another extension whether somebody may subscribe', async () => {
+    const test = await TestSession.open([pubsub()])
+    const extension = test.session.extension('pubsub')
+    const asked: unknown[] = []
+    const answers: ((answer: unknown) => void)[] = []
+    extension.intercept((stanza) =>
+      extension.authorise(stanza, (request) => {
+        asked.push(request)
+        return new Promise((resolve) => answers.push(resolve))
+      }),
+    )
+    const form = `<x xmlns='jabber:x:data' type='form'><field var='FORM_TYPE' type='hidden'><value>http://jabber.org/protocol/pubsub#subscribe_authorization</value></field><field var='pubsub#node'><value>n</value></field></x>`
+    test.receive(`<message xmlns='jabber:client' from='a.example' id='m1'>${form}</message>`)
+    test.receive(`<message xmlns='jabber:client' from='a.example' id='m2'>${form}</message>`)
+    test.receive(notice('a.example', 'n', ''))
+    expect(asked).toMatchObject([
+      { from: 'a.example', id: 'm1', form: { fields: [{ var: 'pubsub#node', value: 'n' }] } },
+      { from: 'a.example', id: 'm2' },
+    ])
+    expect(test.pushes.map(({ event }) => event)).toEqual(['xmpp.pubsub.push.item', 'xmpp.pubsub.push.item'])
+    answers[0]?.([{ var: 'pubsub#allow', value: true }])
+    const { attrs } = await test.connection.next()
+    expect(attrs).toMatchObject({ to: 'a.example', id: 'm1' })
+    // The session ends, and with it what was asked in it.
+    extension.stop()
+    answers[1]?.([{ var: 'pubsub#allow', value: true }])
+    await Promise.resolve()
+    expect(test.connection.sent).toEqual([])
+  })
+
+  it('asks what other specifications add, and takes lists in either namespace', async () => {
+    const test = await TestSession.open([pubsub()])
+    const extension = test.session.extension('pubsub')
+    const recent = xml('recent', { xmlns: 'urn:r' })
+    const list = `<affiliations node='n'><affiliation jid='ben@example.net' affiliation='member'/></affiliations>`
+    const member = { affiliation: 'member', jid: { user: 'ben', domain: 'example.net' } }
+
+    const asked = extension.get('a.example', { extension: recent, rsm: { max: 2 } })
+    const iq = await test.connection.answer(ps(list, '#owner'))
+    expect(iq.elements()[0]).toEqualXml(
+      ps(`<recent xmlns='urn:r'/><set xmlns='http://jabber.org/protocol/rsm'><max>2</max></set>`),
+    )
+    expect((await asked).affiliations).toEqual([member])
+
+    const owner = extension.getAsOwner('a.example', { extension: recent })
+    expect((await test.connection.answer(ps(list))).elements()[0]).toEqualXml(
+      ps(`<recent xmlns='urn:r'/>`, '#owner'),
+    )
+    expect((await owner).affiliations).toEqual([{ node: 'n', ...member }])
   })
 
   it('publishes to, asks and watches the own account where no service is named', async () => {

@@ -34,6 +34,13 @@ export interface PubsubInit extends ItemParserInit {
   interests?: readonly string[]
 }
 
+/** Somebody wants to subscribe to an own node (section 8.6). */
+export interface AuthorisationRequest {
+  from: string
+  id?: string
+  form: Form
+}
+
 const INIT = 'init'
 
 /**
@@ -83,7 +90,7 @@ export class Pubsub extends Operations {
 
   /**
    * From now on whole messages of pubsub, authorisation requests among them, go there first; those for which it
-   * returns `true` go nowhere else. `noticesOf` and `answerAuthorisation` are for what it takes.
+   * returns `true` go nowhere else. `noticesOf` and `authorise` are for what it takes.
    * @returns ends that
    */
   intercept(handler: (stanza: Element) => boolean): () => void {
@@ -153,12 +160,12 @@ export class Pubsub extends Operations {
     for (const handler of this.interceptors) if (handler(stanza)) return true
     const event = eventOf(stanza)
     if (event) for (const notice of this.noticesOf(stanza)) this.tell(notice)
-    else this.askForAuthorisation(stanza)
+    else this.authorise(stanza, (asked) => this.push('xmpp.pubsub.push.authorisation', asked))
     return true
   }
 
   /** Answers an authorisation request as the app said. @throws ClientError `Badly formatted data form` */
-  answerAuthorisation(stanza: Element, answer: unknown): void {
+  private answerAuthorisation(stanza: Element, answer: unknown): void {
     const given = checkAnswer(answer)
     const form = authorisationOf(stanza)
     const { from: to, id } = stanza.attrs
@@ -166,13 +173,17 @@ export class Pubsub extends Operations {
     this.session.send(xml('message', { to, id }, authorisation.build(filled)))
   }
 
-  private askForAuthorisation(stanza: Element): void {
+  /**
+   * Has the app asked whether somebody may subscribe, and sends its answer while the session lasts.
+   * @param ask tells the app, and resolves with its answer
+   * @returns `false` when that is not what the message is about
+   */
+  authorise(stanza: Element, ask: (asked: AuthorisationRequest) => Promise<unknown>): boolean {
     const form = authorisationOf(stanza)
-    if (!form) return
+    if (!form) return false
     const { id, from = this.session.account.toString() } = stanza.attrs
     const { turn } = this
-    const answered = this.push('xmpp.pubsub.push.authorisation', defined({ from, id, form }))
-    void answered.then((answer) => {
+    void ask(defined({ from, id, form })).then((answer) => {
       if (turn !== this.turn) return
       try {
         this.answerAuthorisation(stanza, answer)
@@ -181,6 +192,7 @@ export class Pubsub extends Operations {
         else this.session.log.warn('an authorisation could not be answered', { error: String(error) })
       }
     })
+    return true
   }
 
   private tell(notice: Notice): void {

@@ -27,8 +27,8 @@ import { Search } from './search.js'
 
 export { type Search as SearchQuery, search as searchQuery } from './codecs/search.js'
 export { contract } from './contract.js'
-export { Search } from './search.js'
-export type { Column, Row, Table } from './table.js'
+export { Search, type SearchFor } from './search.js'
+export { type Column, type Row, type Table, tableOf } from './table.js'
 
 export function search(): ExtensionFactory {
   return (session) => new Search(session)

@@ -277,6 +277,16 @@ describe('what was found', () => {
   })
 })
 
+describe('for other extensions', () => {
+  it('finds the whole reply', async () => {
+    const test = await TestSession.open([search()])
+    const found = test.session.extension('search').find({ to: 'dir.example.com', basic: { last: 'Jones' } })
+    const iq = await test.connection.answer(`<query xmlns='jabber:iq:search'><item jid='a@b'/></query>`)
+    expect(iq.attrs).toMatchObject({ to: 'dir.example.com', type: 'set' })
+    expect((await found).getChild('query', 'jabber:iq:search')?.getChild('item')?.attrs.jid).toBe('a@b')
+  })
+})
+
 describe('a bad request', () => {
   it.each(['xmpp.search.get', 'xmpp.search.do'])(
     '%s needs a callback first, then to know whom to ask',

@@ -1,10 +1,21 @@
-import { Base, ClientError, type Handlers, parseChild } from '@xmpp-ftw/core'
+import {
+  Base,
+  ClientError,
+  type Element,
+  type Handlers,
+  type IqOptions,
+  type OutputOf,
+  parseChild,
+} from '@xmpp-ftw/core'
 import { FIELDS, search } from './codecs/search.js'
 import { contract } from './contract.js'
 import { tableOf } from './table.js'
 
 /** Directories whose own fields are remembered: more than anybody searches at a time. */
 const REMEMBERED = 50
+
+/** What `xmpp.search.do` takes. */
+export type SearchFor = OutputOf<(typeof contract)['requests']['xmpp.search.do']['input']>
 
 /** XEP-0055. */
 export class Search extends Base<typeof contract> {
@@ -25,17 +36,25 @@ export class Search extends Base<typeof contract> {
       return { instructions, ...(form ? { form } : { basic: names }), ...(oob && { oob }) }
     },
     'xmpp.search.do': async (input, { signal }) => {
-      const { to, basic, form, rsm } = input
-      const offered = this.offered.get(to) ?? []
-      for (const name of Object.keys(basic ?? {})) {
-        if (FIELDS.includes(name) || offered.includes(name)) continue
-        throw new ClientError(`'basic' key has a field that is not offered: ${name}`, input)
-      }
-      const what = basic ? { fields: basic, offered } : { submit: form }
-      const reply = await this.session.iq.set(to, search.build({ ...what, rsm }), { signal })
-      const found = parseChild(reply, search) ?? {}
+      const found = parseChild(await this.find(input, { signal }), search) ?? {}
       return { items: tableOf(found), rsm: found.rsm ?? {} }
     },
+  }
+
+  /**
+   * Searches; resolves with the whole reply, for an extension to which text is not enough: `searchQuery` and `tableOf`
+   * read it.
+   * @throws ClientError about the query, StanzaError
+   */
+  async find(query: SearchFor, options?: IqOptions): Promise<Element> {
+    const { to, basic, form, rsm } = query
+    const offered = this.offered.get(to) ?? []
+    for (const name of Object.keys(basic ?? {})) {
+      if (FIELDS.includes(name) || offered.includes(name)) continue
+      throw new ClientError(`'basic' key has a field that is not offered: ${name}`, query)
+    }
+    const what = basic ? { fields: basic, offered } : { submit: form }
+    return this.session.iq.set(to, search.build({ ...what, rsm }), options)
   }
 
   override stop(): void {

@@ -13,6 +13,7 @@ import {
   xml,
 } from '@xmpp-ftw/core'
 import { FORM_NODE, NS_OWNER } from './namespaces.js'
+import type { ExtensionRequest } from './pubsub.js'
 import { type Affiliation, formIn, parseAffiliation, parseSubscription, type Subscription } from './states.js'
 
 /** One of the things an owner can ask. */
@@ -29,6 +30,7 @@ export type OwnerRequest =
       affiliations: { node: string; set?: { jid: string; affiliation: string } }
       rsm?: ResultSetRequest | undefined
     }
+  | ExtensionRequest
 
 /** What was answered, as far as it was there. */
 export interface OwnerReply {
@@ -61,6 +63,7 @@ export const ownerPayload: Codec<OwnerReply, OwnerRequest> = {
 }
 
 function buildRequest(request: OwnerRequest): Element {
+  if ('extension' in request) return request.extension
   if ('delete' in request) {
     const { node, redirect } = request.delete
     return xml('delete', { node }, redirect === undefined ? undefined : xml('redirect', { uri: redirect }))

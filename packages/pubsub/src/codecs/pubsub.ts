@@ -19,6 +19,8 @@ import { type Affiliation, formIn, parseAffiliation, parseSubscription, type Sub
 export interface Item {
   id: string
   publisher?: string
+  /** Where it is from: some services answer with items of several nodes. */
+  node?: string
   /** The item itself; its payload is inside. */
   element: Element
 }
@@ -44,6 +46,13 @@ export type PubsubRequest =
   | { items: ItemsQuery; rsm?: ResultSetRequest | undefined }
   | { subscriptions: { node?: string | undefined }; rsm?: ResultSetRequest | undefined }
   | { affiliations: { node?: string | undefined }; rsm?: ResultSetRequest | undefined }
+  | ExtensionRequest
+
+/** What another specification puts in there, for extensions that build on this one. */
+export interface ExtensionRequest {
+  extension: Element
+  rsm?: ResultSetRequest | undefined
+}
 
 export interface ItemsQuery {
   node: string
@@ -56,6 +65,8 @@ export interface ItemsQuery {
 export interface PubsubReply {
   create?: string
   subscription?: Subscription
+  /** What one has become by subscribing, where the service says so. */
+  affiliation?: Affiliation
   options?: Form
   publish?: string
   items?: Item[]
@@ -76,12 +87,15 @@ export const pubsubPayload: Codec<PubsubReply, PubsubRequest> = {
       return parent?.getChildren(one, NS_PUBSUB).map((entry) => ofNode(parse(entry), parent))
     }
     const subscription = child('subscription')
+    const affiliation = child('affiliation')
+    const runs = element.getChildren('items', NS_PUBSUB)
     return defined({
       create: child('create')?.attrs.node,
       subscription: subscription && parseSubscription(subscription),
+      affiliation: affiliation && parseAffiliation(affiliation),
       options: formIn(element, 'options', NS_PUBSUB) ?? formIn(element, 'default', NS_PUBSUB),
       publish: child('publish')?.getChild('item', NS_PUBSUB)?.attrs.id,
-      items: child('items')?.getChildren('item', NS_PUBSUB).map(parseItem),
+      items: runs.length > 0 ? runs.flatMap(parseItems) : undefined,
       subscriptions: list('subscriptions', 'subscription', parseSubscription),
       affiliations: list('affiliations', 'affiliation', parseAffiliation),
       rsm: parseChild(element, resultSet),
@@ -130,14 +144,18 @@ function buildRequest(request: PubsubRequest): (Element | undefined)[] {
     const { node, ids = [], maxItems, subid } = request.items
     return [xml('items', { node, max_items: maxItems, subid }, ...ids.map((id) => xml('item', { id })))]
   }
+  if ('extension' in request) return [request.extension]
   if ('default' in request) return [xml('default', { node: request.default.node })]
   if ('subscriptions' in request) return [xml('subscriptions', { node: request.subscriptions.node })]
   return [xml('affiliations', { node: request.affiliations.node })]
 }
 
-function parseItem(element: Element): Item {
-  const { id = '', publisher } = element.attrs
-  return defined({ id, publisher, element })
+function parseItems(items: Element): Item[] {
+  const { node } = items.attrs
+  return items.getChildren('item', NS_PUBSUB).map((element) => {
+    const { id = '', publisher } = element.attrs
+    return defined({ id, publisher, node, element })
+  })
 }
 
 /** Where all are of one node, only the list may say which (section 5.6). */

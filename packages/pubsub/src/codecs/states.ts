@@ -9,6 +9,8 @@ export interface Subscription {
   id?: string
   /** When it ends, if nothing is done (section 12.18). */
   expiry?: string
+  /** Who asked that JID to subscribe (`invited-by` of Buddycloud Channels). */
+  invitedBy?: JidJson
   /** It can be configured; `required`: nothing is delivered before that. */
   configuration?: { required: boolean }
 }
@@ -24,7 +26,8 @@ export function parseSubscription(element: Element): Subscription {
   const options = element.elements().find(({ name }) => name === 'subscribe-options')
   const required = options?.elements().some(({ name }) => name === 'required')
   const configuration = required === undefined ? undefined : { required }
-  return defined({ subscription, jid: jidJson(jid), node, id: subid, expiry, configuration })
+  const invitedBy = jidJson(element.attrs['invited-by'])
+  return defined({ subscription, jid: jidJson(jid), node, id: subid, expiry, invitedBy, configuration })
 }
 
 export function parseAffiliation({ attrs }: Element): Affiliation {
