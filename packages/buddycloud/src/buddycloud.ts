@@ -4,7 +4,6 @@ import {
   type Element,
   type Handlers,
   Jid,
-  type OutputOf,
   presencePayload,
   type RequestContext,
   type Session,
@@ -12,9 +11,9 @@ import {
 } from '@xmpp-ftw/core'
 import type { Disco } from '@xmpp-ftw/disco'
 import type { Http, Question } from '@xmpp-ftw/http'
-import type { Pubsub } from '@xmpp-ftw/pubsub'
-import type { Register } from '@xmpp-ftw/register'
-import type { Search } from '@xmpp-ftw/search'
+import type { Pubsub, contract as pubsubContract } from '@xmpp-ftw/pubsub'
+import type { Register, contract as registerContract } from '@xmpp-ftw/register'
+import type { Search, contract as searchContract } from '@xmpp-ftw/search'
 import { type BuddycloudCache, type MediaServer, Remembered } from './cache.js'
 import { contract } from './contract.js'
 import { discoveryContract } from './contracts/discovery.js'
@@ -34,7 +33,14 @@ export interface BuddycloudInit {
   cache?: BuddycloudCache
 }
 
-type Discover = OutputOf<(typeof discoveryContract)['requests']['xmpp.buddycloud.discover']['input']>
+interface Discover {
+  server?: string | undefined
+  verify?: boolean | undefined
+}
+
+type Wrapped = Handlers<typeof pubsubContract> &
+  Handlers<typeof registerContract> &
+  Handlers<typeof searchContract>
 
 const UNDISCOVERED = 'You must perform discovery first!'
 /** Milliseconds that one component has to answer. */
@@ -49,7 +55,7 @@ FREE.add('xmpp.buddycloud.register.password')
 /** Buddycloud Channels: a channel server, found by discovery, and media servers. */
 export class Buddycloud extends Base<typeof contract> {
   readonly name = 'buddycloud'
-  readonly contract = contract
+  readonly contract: typeof contract = contract
   override readonly requires = ['disco', 'http', 'pubsub', 'register', 'search'] as const
   private channelServer: string | undefined
   /** JIDs of those that were discovered. */
@@ -118,14 +124,24 @@ export class Buddycloud extends Base<typeof contract> {
     this.announced = false
   }
 
-  /** A request of another extension, made to the channel server. What is wrong with it is said of what the app asked. */
-  at<I extends object, R>(ask: (input: I & { to: string }, context: RequestContext) => Promise<R>) {
-    return async (input: I, context: RequestContext): Promise<R> => {
-      try {
-        return await ask({ ...input, to: this.server }, context)
-      } catch (error) {
-        throw error instanceof ClientError ? new ClientError(error.message, input) : error
-      }
+  /** A request of another extension, made to the channel server. */
+  at<E extends keyof Wrapped>(event: E, more?: Partial<Parameters<Wrapped[E]>[0]>) {
+    return (
+      input: Omit<Parameters<Wrapped[E]>[0], 'to'>,
+      context: RequestContext,
+    ): ReturnType<Wrapped[E]> => {
+      const all = { ...this.pubsub.requests, ...this.register.requests, ...this.search.requests }
+      const ask = all[event] as (input: object, context: RequestContext) => Promise<unknown>
+      return this.blame(input, ask({ ...input, ...more, to: this.server }, context)) as ReturnType<Wrapped[E]>
+    }
+  }
+
+  /** What is wrong with a request is said of what the app asked. */
+  async blame<R>(input: object, work: Promise<R>): Promise<R> {
+    try {
+      return await work
+    } catch (error) {
+      throw error instanceof ClientError ? new ClientError(error.message, input) : error
     }
   }
 

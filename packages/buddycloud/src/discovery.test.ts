@@ -140,6 +140,20 @@ describe('discovering the channel server', () => {
     expect((await ended).error).toMatchObject({ condition: 'disconnected' })
   })
 
+  it('is cancelled', async () => {
+    const test = await open()
+    const controller = new AbortController()
+    const outcome = test.session.request(
+      'xmpp.buddycloud.discover',
+      {},
+      { callback: true, signal: controller.signal },
+    )
+    await test.connection.answer(services('a.example.com'))
+    await test.connection.next()
+    controller.abort()
+    expect(await outcome).toEqual({ error: { type: 'cancel', condition: 'cancelled' } })
+  })
+
   it('believes the one that is given, if that is a domain', async () => {
     const test = await open()
     expect(await test.request('xmpp.buddycloud.discover', { server: 'Channels.example.COM' })).toEqual({

@@ -40,16 +40,19 @@ export async function findComponent<T>(
   match: Match<T>,
   options: FindOptions,
 ): Promise<T> {
-  const { missing, ...iq } = options
-  const reply = await session.iq.get(domain, discoItems.build({}), iq)
+  const { missing, signal, timeout } = options
+  const reply = await session.iq.get(domain, discoItems.build({}), { signal, timeout })
   const { items = [] } = parseChild(reply, discoItems) ?? {}
   // Components are domains. What else is listed might be anybody's.
   const jids = items.flatMap(({ jid }) => Jid.parse(jid) ?? [])
   const domains = new Set(jids.filter(({ local, resource }) => local + resource === '').map(String))
-  const asked = [...domains].slice(0, MOST).map((jid) => inspect(session, jid, match, options))
-  return Promise.any(asked).catch(({ errors }: { errors: readonly unknown[] }) => {
-    // The session may have ended in the meantime.
-    const end = errors.find((error) => !(error instanceof StanzaError || error instanceof TimeoutError))
-    throw end ?? notFound(missing)
+  const asked = [...domains].slice(0, MOST).map((jid) => inspect(session, jid, match, { timeout }))
+  return new Promise((resolve, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
+    Promise.any(asked).then(resolve, ({ errors }: { errors: readonly unknown[] }) => {
+      // The session may have ended in the meantime.
+      const end = errors.find((error) => !(error instanceof StanzaError || error instanceof TimeoutError))
+      reject(end ?? notFound(missing))
+    })
   })
 }

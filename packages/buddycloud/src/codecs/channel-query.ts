@@ -3,74 +3,63 @@ import { type Element, xml } from '@xmpp-ftw/core'
 
 export const NS_CHANNELS = 'http://buddycloud.org/v1'
 
-interface Listing {
-  node?: string | undefined
-  /** What is there for this visit alone. */
-  ephemeral?: boolean
-}
+/** What counts as true is what asks for it. */
+type Truthy = boolean | number | string | undefined
 
 interface Feed {
   /** XEP-0082 date and time. */
   since: string
   /** No replies. */
-  parentOnly?: boolean
+  parentOnly?: Truthy
 }
 
-interface Threaded {
-  node: string
-  id: string
-}
-
-/** One of the things that can be asked. */
+/** One of the things that can be asked, by the name of its element. */
 export type ChannelQuery =
   | {
-      items: {
-        node: string
-        ids?: readonly string[] | undefined
-        maxItems?: number | undefined
-        parentOnly?: boolean
-      }
+      ask: 'items'
+      node: string
+      ids?: readonly string[] | undefined
+      maxItems?: number | undefined
+      parentOnly?: Truthy
     }
-  | { recent: Feed & { max: number } }
-  | { feed: Feed }
-  | { replies: Threaded }
-  | { thread: Threaded }
-  | { subscriptions: Listing }
-  | { affiliations: Listing }
+  | ({ ask: 'recent-items'; max: number } & Feed)
+  | ({ ask: 'user-items' } & Feed)
+  | { ask: 'replies' | 'thread'; node: string; id: string }
+  /** `ephemeral`: what is there for this visit alone. */
+  | { ask: 'subscriptions' | 'affiliations'; node?: string | undefined; ephemeral?: Truthy }
+
+interface Everything {
+  node?: string | undefined
+  id?: string
+  ids?: readonly string[] | undefined
+  max?: number
+  maxItems?: number | undefined
+  since?: string
+  parentOnly?: Truthy
+  ephemeral?: Truthy
+}
+
+const OWN: readonly string[] = ['recent-items', 'user-items', 'replies', 'thread']
 
 export const channelQuery = {
   xep: 'Buddycloud Channels 0.4',
   ns: NS_CHANNELS,
 
   build(query: ChannelQuery): Element {
-    if ('items' in query) {
-      const { node, ids = [], maxItems, parentOnly } = query.items
-      const attributes = { node, max_items: maxItems, ...parentsOf(parentOnly) }
-      return xml('items', attributes, ...ids.map((id) => xml('item', { id })))
-    }
-    if ('recent' in query) {
-      const { max, since, parentOnly } = query.recent
-      return xml('recent-items', { xmlns: NS_CHANNELS, max, since, ...parentsOf(parentOnly) })
-    }
-    if ('feed' in query) {
-      const { since, parentOnly } = query.feed
-      return xml('user-items', { xmlns: NS_CHANNELS, since, ...parentsOf(parentOnly) })
-    }
-    if ('replies' in query) return threaded('replies', query.replies)
-    if ('thread' in query) return threaded('thread', query.thread)
-    if ('subscriptions' in query) return listing('subscriptions', query.subscriptions)
-    return listing('affiliations', query.affiliations)
+    const { node, id, ids = [], max, maxItems, since, parentOnly, ephemeral }: Everything = query
+    return xml(
+      query.ask,
+      {
+        xmlns: OWN.includes(query.ask) ? NS_CHANNELS : undefined,
+        node,
+        item_id: id,
+        max,
+        max_items: maxItems,
+        since,
+        'parent-only': parentOnly ? true : undefined,
+        ...(ephemeral && { 'xmlns:bc': NS_CHANNELS, 'bc:ephemeral': true }),
+      },
+      ...ids.map((item) => xml('item', { id: item })),
+    )
   },
-}
-
-function parentsOf(parentOnly = false) {
-  return parentOnly ? { 'parent-only': true } : {}
-}
-
-function threaded(name: 'replies' | 'thread', { node, id }: Threaded): Element {
-  return xml(name, { xmlns: NS_CHANNELS, node, item_id: id })
-}
-
-function listing(name: 'subscriptions' | 'affiliations', { node, ephemeral }: Listing): Element {
-  return xml(name, { node, ...(ephemeral && { 'xmlns:bc': NS_CHANNELS, 'bc:ephemeral': true }) })
 }

@@ -12,8 +12,8 @@ const domain = v.pipe(
 export const discoveryContract = defineContract({
   requests: {
     'xmpp.buddycloud.discover': {
-      summary: 'Find the channel server of the own domain: what is needed before most of the other requests.',
-      xep: 'Buddycloud Channels, XEP-0030 3.1, 4.1',
+      summary: 'Find the channel server of the own domain, which most other requests need.',
+      xep: 'XEP-0030 3.1, 4.1',
       input: v.object({
         /** Use this one instead. It is believed whatever comes from it. */
         server: v.optional(domain),
@@ -25,17 +25,11 @@ export const discoveryContract = defineContract({
       callback: 'required',
       examples: [{}, { server: 'channels.example.com', verify: true }],
     },
-    'xmpp.buddycloud.discover.items': {
-      ...disco.requests['xmpp.discover.items'],
-      summary: 'Ask an entity what it has, as `xmpp.discover.items`.',
-    },
-    'xmpp.buddycloud.discover.info': {
-      ...disco.requests['xmpp.discover.info'],
-      summary: 'Ask an entity what it is, as `xmpp.discover.info`.',
-    },
+    'xmpp.buddycloud.discover.items': disco.requests['xmpp.discover.items'],
+    'xmpp.buddycloud.discover.info': disco.requests['xmpp.discover.info'],
     'xmpp.buddycloud.presence': {
       summary: 'Tell the channel server that this session is there: from now on it pushes.',
-      xep: 'Buddycloud Channels, RFC 6121 4.6',
+      xep: 'RFC 6121 4.6',
       input: nothing,
       output: done,
       callback: 'optional',

@@ -40,4 +40,3 @@ export const channelItem = v.object({
 })
 
 export const posts = '/user/ann@example.com/posts'
-export const ben = { user: 'ben', domain: 'example.net' }

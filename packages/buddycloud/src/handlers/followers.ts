@@ -1,14 +1,22 @@
-import { defined, type Handlers, type IqOptions } from '@xmpp-ftw/core'
-import type { ExtensionRequest } from '@xmpp-ftw/pubsub'
+import { defined, type Handlers, type OutputOf, type RequestContext } from '@xmpp-ftw/core'
 import type { Buddycloud } from '../buddycloud.js'
 import { channelQuery } from '../codecs/channel-query.js'
 import type { followersContract } from '../contracts/followers.js'
 
+type Listing = OutputOf<(typeof followersContract)['requests']['xmpp.buddycloud.subscriptions']['input']>
+
 export function followers(cloud: Buddycloud): Handlers<typeof followersContract> {
-  const list = (owner: unknown, request: ExtensionRequest, options: IqOptions) =>
-    owner
-      ? cloud.pubsub.getAsOwner(cloud.server, request, options)
-      : cloud.pubsub.get(cloud.server, request, options)
+  const list = async (
+    ask: 'subscriptions' | 'affiliations',
+    { owner, rsm, ...input }: Listing,
+    { signal }: RequestContext,
+  ) => {
+    const request = { extension: channelQuery.build({ ask, ...input }), rsm }
+    const reply = owner
+      ? await cloud.pubsub.getAsOwner(cloud.server, request, { signal })
+      : await cloud.pubsub.get(cloud.server, request, { signal })
+    return { ...reply, rsm: reply.rsm ?? {} }
+  }
 
   return {
     'xmpp.buddycloud.subscribe': async ({ node }, { signal }) => {
@@ -17,24 +25,16 @@ export function followers(cloud: Buddycloud): Handlers<typeof followersContract>
       const { subscription = 'subscribed', id, configuration } = reply.subscription ?? {}
       return defined({ subscription, id, configuration, affiliation: reply.affiliation?.affiliation })
     },
-    'xmpp.buddycloud.unsubscribe': cloud.at((input, context) =>
-      cloud.pubsub.requests['xmpp.pubsub.unsubscribe'](input, context),
-    ),
-    'xmpp.buddycloud.subscription': cloud.at((input, context) =>
-      cloud.pubsub.requests['xmpp.pubsub.subscription'](input, context),
-    ),
-    'xmpp.buddycloud.subscriptions': async ({ node, owner, ephemeral, rsm }, { signal }) => {
-      const extension = channelQuery.build({ subscriptions: { node, ephemeral: Boolean(ephemeral) } })
-      const reply = await list(owner, { extension, rsm }, { signal })
-      return { items: reply.subscriptions ?? [], rsm: reply.rsm ?? {} }
+    'xmpp.buddycloud.unsubscribe': cloud.at('xmpp.pubsub.unsubscribe'),
+    'xmpp.buddycloud.subscription': cloud.at('xmpp.pubsub.subscription'),
+    'xmpp.buddycloud.subscriptions': async (input, context) => {
+      const { subscriptions: items = [], rsm } = await list('subscriptions', input, context)
+      return { items, rsm }
     },
-    'xmpp.buddycloud.affiliations': async ({ node, owner, ephemeral, rsm }, { signal }) => {
-      const extension = channelQuery.build({ affiliations: { node, ephemeral: Boolean(ephemeral) } })
-      const reply = await list(owner, { extension, rsm }, { signal })
-      return { items: reply.affiliations ?? [], rsm: reply.rsm ?? {} }
+    'xmpp.buddycloud.affiliations': async (input, context) => {
+      const { affiliations: items = [], rsm } = await list('affiliations', input, context)
+      return { items, rsm }
     },
-    'xmpp.buddycloud.affiliation': cloud.at((input, context) =>
-      cloud.pubsub.requests['xmpp.pubsub.affiliation'](input, context),
-    ),
+    'xmpp.buddycloud.affiliation': cloud.at('xmpp.pubsub.affiliation'),
   }
 }

@@ -1,4 +1,4 @@
-import type { Handlers, IqOptions, ResultSetRequest } from '@xmpp-ftw/core'
+import type { Handlers, RequestContext, ResultSetRequest } from '@xmpp-ftw/core'
 import type { Buddycloud } from '../buddycloud.js'
 import { type ChannelQuery, channelQuery } from '../codecs/channel-query.js'
 import type { itemsContract } from '../contracts/items.js'
@@ -11,11 +11,11 @@ export function items(cloud: Buddycloud): Handlers<typeof itemsContract> {
   async function page(
     query: ChannelQuery,
     rsm: ResultSetRequest | undefined,
-    asked: string,
-    options: IqOptions,
+    { signal }: RequestContext,
+    asked = '',
   ) {
     const extension = channelQuery.build(query)
-    const reply = await cloud.pubsub.get(cloud.server, { extension, rsm }, options)
+    const reply = await cloud.pubsub.get(cloud.server, { extension, rsm }, { signal })
     const found = (reply.items ?? []).map((item) => ({
       ...cloud.pubsub.describe(item),
       node: item.node ?? asked,
@@ -24,21 +24,17 @@ export function items(cloud: Buddycloud): Handlers<typeof itemsContract> {
   }
 
   return {
-    'xmpp.buddycloud.publish': cloud.at((input, context) =>
-      cloud.pubsub.requests['xmpp.pubsub.publish'](input, context),
-    ),
-    'xmpp.buddycloud.item.delete': cloud.at((input, context) =>
-      cloud.pubsub.requests['xmpp.pubsub.item.delete']({ ...input, notify: true }, context),
-    ),
-    'xmpp.buddycloud.retrieve': ({ node, id: ids, maxItems, parentOnly, rsm }, { signal }) =>
-      page({ items: { node, ids, maxItems, parentOnly: Boolean(parentOnly) } }, rsm, node, { signal }),
-    'xmpp.buddycloud.items.recent': ({ max, since = EVER, parentOnly, rsm }, { signal }) =>
-      page({ recent: { max, since, parentOnly: Boolean(parentOnly) } }, rsm, '', { signal }),
-    'xmpp.buddycloud.items.feed': ({ since = EVER, parentOnly, rsm }, { signal }) =>
-      page({ feed: { since, parentOnly: Boolean(parentOnly) } }, rsm, '', { signal }),
-    'xmpp.buddycloud.items.replies': ({ node, id, rsm }, { signal }) =>
-      page({ replies: { node, id } }, rsm, node, { signal }),
-    'xmpp.buddycloud.items.thread': ({ node, id, rsm }, { signal }) =>
-      page({ thread: { node, id } }, rsm, node, { signal }),
+    'xmpp.buddycloud.publish': cloud.at('xmpp.pubsub.publish'),
+    'xmpp.buddycloud.item.delete': cloud.at('xmpp.pubsub.item.delete', { notify: true }),
+    'xmpp.buddycloud.retrieve': ({ id: ids, rsm, ...input }, context) =>
+      page({ ask: 'items', ids, ...input }, rsm, context, input.node),
+    'xmpp.buddycloud.items.recent': ({ rsm, since = EVER, ...input }, context) =>
+      page({ ask: 'recent-items', since, ...input }, rsm, context),
+    'xmpp.buddycloud.items.feed': ({ rsm, since = EVER, ...input }, context) =>
+      page({ ask: 'user-items', since, ...input }, rsm, context),
+    'xmpp.buddycloud.items.replies': ({ rsm, ...input }, context) =>
+      page({ ask: 'replies', ...input }, rsm, context, input.node),
+    'xmpp.buddycloud.items.thread': ({ rsm, ...input }, context) =>
+      page({ ask: 'thread', ...input }, rsm, context, input.node),
   }
 }
