@@ -11,6 +11,7 @@ import type { AddressInfo } from 'node:net'
 import type { XmppServer } from '../../src/servers/index.js'
 import { type Component, startComponent, type Xml, xml } from './xmpp-component.js'
 
+const DISCO_INFO = 'http://jabber.org/protocol/disco#info'
 export const HTTP_AUTH = 'http://jabber.org/protocol/http-auth'
 
 /** What became of a question: the conditions of errors, or that it was confirmed. */
@@ -19,6 +20,7 @@ export type Verdict = { confirmed: true; answer: Xml } | { confirmed: false; con
 export class HttpAuthComponent {
   /** Where the web server listens. */
   readonly url: string
+  private info: Xml[] = []
   private readonly waiting = new Map<string, (answer: Xml) => void>()
 
   private constructor(
@@ -30,13 +32,17 @@ export class HttpAuthComponent {
     this.url = `http://127.0.0.1:${(web.address() as AddressInfo).port}`
   }
 
-  /** @param name one of the server's `components` */
-  static async start(server: XmppServer, name: string): Promise<HttpAuthComponent> {
+  /**
+   * @param name one of the server's `components`
+   * @param info what the component says of itself (XEP-0030)
+   */
+  static async start(server: XmppServer, name: string, info: Xml[] = []): Promise<HttpAuthComponent> {
     let self: HttpAuthComponent | undefined
     const { component, domain } = await startComponent(server, name, (stanza) => self?.take(stanza))
     const web = createServer((request, response) => void self?.serve(request, response))
     await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve))
     self = new HttpAuthComponent(web, component, domain)
+    self.info = info
     return self
   }
 
@@ -78,12 +84,18 @@ export class HttpAuthComponent {
   }
 
   private take(stanza: Xml): void {
+    if (stanza.attrs.type === 'get' && stanza.getChild('query', DISCO_INFO)) return this.describe(stanza)
     if (stanza.name === 'presence' || stanza.attrs.type === 'get' || stanza.attrs.type === 'set') return
     // An error that lacks the thread has the id of what it is about.
     const { id = '' } = stanza.attrs
     const key = stanza.name === 'iq' ? id : (stanza.getChildText('thread') ?? id)
     this.waiting.get(key)?.(stanza)
     this.waiting.delete(key)
+  }
+
+  private describe({ attrs: { from, to, id } }: Xml): void {
+    const query = xml('query', { xmlns: DISCO_INFO }, ...this.info)
+    void this.component.send(xml('iq', { type: 'result', from: to, to: from, id }, query))
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

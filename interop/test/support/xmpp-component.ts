@@ -6,6 +6,7 @@ import type { XmppServer } from '../../src/servers/index.js'
 export interface Xml {
   readonly name: string
   readonly attrs: Record<string, string | undefined>
+  readonly children: (Xml | string)[]
   getChild(name: string, ns?: string): Xml | undefined
   getChildren(name: string, ns?: string): Xml[]
   getChildText(name: string, ns?: string): string | null
@@ -34,8 +35,9 @@ export const { xml } = library
 
 export const STANZA_ERRORS = 'urn:ietf:params:xml:ns:xmpp-stanzas'
 
-export function errorXml(type: string, condition: string): Xml {
-  return xml('error', { type }, xml(condition, { xmlns: STANZA_ERRORS }))
+/** @param application what goes beside the condition */
+export function errorXml(type: string, condition: string, application?: Xml): Xml {
+  return xml('error', { type }, xml(condition, { xmlns: STANZA_ERRORS }), application)
 }
 
 /** A component named in the server's `components`, which takes the stanzas; what ends its connection is not looked at. */
