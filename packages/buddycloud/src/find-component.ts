@@ -1,5 +1,14 @@
-import { type IqOptions, Jid, parseChild, type Session, StanzaError, TimeoutError } from '@xmpp-ftw/core'
-import { discoInfo, discoItems, type InfoEntry } from '@xmpp-ftw/disco'
+import {
+  discoInfo,
+  discoItems,
+  type InfoEntry,
+  type IqOptions,
+  Jid,
+  parseChild,
+  type Session,
+  StanzaError,
+  TimeoutError,
+} from '@xmpp-ftw/core'
 
 /** Whether that is what is looked for, and what is to be known of it. */
 export type Match<T> = (entries: readonly InfoEntry[], jid: string) => T | undefined

@@ -1,23 +1,25 @@
 import { defineContract, schemas } from '@xmpp-ftw/core'
 import { contract } from '@xmpp-ftw/pubsub'
 import * as v from 'valibot'
-import { truthy } from './vocabulary.js'
+import { node, posts, truthy } from './vocabulary.js'
 import { asked, told } from './wrap.js'
 
-const subscribed = v.object({
-  ...contract.requests['xmpp.pubsub.subscribe'].output.entries,
-  /** What one is in the channel by that. */
-  affiliation: v.exactOptional(schemas.text),
-})
 const ephemeral = { ephemeral: truthy }
 
 export const followersContract = defineContract({
   requests: {
-    'xmpp.buddycloud.subscribe': asked('xmpp.pubsub.subscribe', {
+    'xmpp.buddycloud.subscribe': {
       summary: 'Follow a node; `pending` where its owner has to agree.',
-      less: ['jid', 'options'],
-      output: subscribed,
-    }),
+      xep: 'XEP-0060 6.1',
+      input: v.object({ node }),
+      output: v.object({
+        ...contract.requests['xmpp.pubsub.subscribe'].output.entries,
+        /** What one is in the channel by that. */
+        affiliation: v.exactOptional(schemas.text),
+      }),
+      callback: 'required',
+      examples: [{ node: posts }],
+    },
     'xmpp.buddycloud.unsubscribe': asked('xmpp.pubsub.unsubscribe', { less: ['jid'] }),
     'xmpp.buddycloud.subscription': asked('xmpp.pubsub.subscription'),
     'xmpp.buddycloud.subscriptions': asked('xmpp.pubsub.subscriptions', {

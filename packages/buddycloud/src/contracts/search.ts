@@ -5,7 +5,6 @@ import * as v from 'valibot'
 import { asked } from './wrap.js'
 
 const { text } = schemas
-const { fields } = contract.requests['xmpp.search.do'].output.entries
 
 export const searchContract = defineContract({
   requests: {
@@ -15,7 +14,7 @@ export const searchContract = defineContract({
       xep: 'XEP-0055 2.1',
       input: asked('xmpp.search.do', { less: ['rsm'] }).input,
       output: v.object({
-        fields,
+        fields: contract.requests['xmpp.search.do'].output.entries.fields,
         results: v.array(v.object({ node: text, id: text, entry: v.exactOptional(entrySchema) })),
       }),
       callback: 'required',

@@ -30,13 +30,15 @@ export const since = v.optional(
   ),
 )
 
-/** An item, with the node it is in. */
-export const channelItem = v.object({
-  id: v.string(),
-  node: v.string(),
-  entry: v.exactOptional(entrySchema),
-  /** As text, other than in pushes. */
-  publisher: v.exactOptional(v.string()),
-})
+/** Items, with the node that each is in. */
+export const channelItems = v.array(
+  v.object({
+    id: v.string(),
+    node: v.string(),
+    entry: v.exactOptional(entrySchema),
+    /** As text, other than in pushes. */
+    publisher: v.exactOptional(v.string()),
+  }),
+)
 
 export const posts = '/user/ann@example.com/posts'

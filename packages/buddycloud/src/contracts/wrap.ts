@@ -23,11 +23,11 @@ type Changed<S extends AnySchema, K extends string, M extends v.ObjectEntries> =
 >
 
 // Interfaces, which are named by their event wherever they are used; all of it would be spelled out else.
-export interface Asked<E extends keyof Requests, K extends string, M extends v.ObjectEntries, O> {
+export interface Asked<E extends keyof Requests, K extends string, M extends v.ObjectEntries> {
   summary: string
   xep: string
   input: Changed<Requests[E]['input'], K | 'to', M>
-  output: O
+  output: Requests[E]['output']
   callback: 'required'
   examples: readonly unknown[]
 }
@@ -52,17 +52,21 @@ interface Changes<K extends string, M extends v.ObjectEntries> {
 
 const requests: Requests = { ...pubsub.requests, ...register.requests, ...search.requests }
 
-/** A request as that one, without an address. */
-export function asked<
-  E extends keyof Requests,
-  K extends string = never,
-  M extends v.ObjectEntries = None,
-  O = Requests[E]['output'],
->(event: E, { less = [], more, ...said }: Changes<K, M> & { output?: O } = {}): Asked<E, K, M, O> & Paged<E> {
+/** A request as that one, without an address. What only manuals read is made when they do: lean builds lack it. */
+export function asked<E extends keyof Requests, K extends string = never, M extends v.ObjectEntries = None>(
+  event: E,
+  { less = [], more, ...said }: Changes<K, M> = {},
+): Asked<E, K, M> & Paged<E> {
   const request = requests[event]
   const left = ['to', ...less]
-  const examples = request.examples.map((example) => without(example, left))
-  return { ...request, examples, ...said, input: change(request.input, left, more) } as never
+  return {
+    ...request,
+    get examples() {
+      return request.examples.map((example) => without(example, left))
+    },
+    ...said,
+    input: change(request.input, left, more),
+  } as never
 }
 
 /** A push as that one, without its sender. */
@@ -71,8 +75,16 @@ export function told<E extends keyof Pushes, M extends v.ObjectEntries = None>(
   { more, ...said }: Omit<Changes<never, M>, 'less'> = {},
 ): Told<E, M> {
   const push = pubsub.pushes[event]
-  const examples = push.examples.map((example) => without(example, ['from']))
-  return { ...push, examples, ...said, payload: change(push.payload, ['from'], more) } as never
+  return {
+    ...push,
+    get examples() {
+      return push.examples.map((example) => without(example, ['from']))
+    },
+    get payload() {
+      return change(push.payload, ['from'], more)
+    },
+    ...said,
+  } as never
 }
 
 function change({ entries, pipe = [] }: ObjectSchema, less: readonly string[], more?: v.ObjectEntries) {
