@@ -16,8 +16,11 @@ export const mediaContract = defineContract({
       callback: 'required',
       examples: [{ of: 'example.com' }],
     },
-    'xmpp.buddycloud.http.confirm': requests['xmpp.http.confirm'],
-    'xmpp.buddycloud.http.deny': requests['xmpp.http.deny'],
+    'xmpp.buddycloud.http.confirm': {
+      ...requests['xmpp.http.confirm'],
+      answers: 'xmpp.buddycloud.http.verify',
+    },
+    'xmpp.buddycloud.http.deny': { ...requests['xmpp.http.deny'], answers: 'xmpp.buddycloud.http.verify' },
   },
   pushes: {
     'xmpp.buddycloud.http.verify': pushes['xmpp.http.verify'],
