@@ -149,7 +149,7 @@ export function errorJson(thrown: unknown): ErrorJson {
   return { type: 'cancel', condition: 'internal-server-error' }
 }
 
-const SECRET = /password|passwd|secret|token|api_?key|authorization|credential/i
+const SECRET = /password|passwd|secret|token|ticket|api_?key|authorization|credential/i
 
 /** A copy in which the value of every key that names a secret is `***`. Bounded in depth, safe on any input. */
 export function maskSecrets(value: unknown, depth = 0): unknown {

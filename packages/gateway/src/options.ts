@@ -4,6 +4,7 @@ import { type Connector, type ExtensionFactory, type Log, type Meter, silent } f
 import { connector, type Policy } from '@xmpp-ftw/core/connection/node'
 import type { WireLimits } from '@xmpp-ftw/core/wire'
 import { Networks } from './addresses.js'
+import { redeeming, type TicketOptions } from './tickets/redeem.js'
 
 /** What one client, one address and all of them together may ask of a gateway. */
 export interface GatewayLimits extends WireLimits {
@@ -49,6 +50,8 @@ export interface GatewayOptions {
   policy?: Policy
   /** Makes the connections instead of core's own, which then knows no `policy`. */
   connector?: Connector
+  /** Takes tickets of the app's own backend instead of passwords; see `@xmpp-ftw/gateway/tickets`. */
+  tickets?: TicketOptions
   /** Origins of pages that may connect, as `https://chat.example.com`; `*` admits everybody. Closed by default. */
   origins?: readonly string[]
   /** Admits clients that send no `Origin`: programs, not pages. Default `false`. */
@@ -146,7 +149,11 @@ export function settings(options: GatewayOptions): Settings {
   const heartbeat = positive('heartbeat', options.heartbeat ?? DEFAULTS.heartbeat)
   return {
     extensions: options.extensions ?? [],
-    connector: options.connector ?? connector(options.policy ?? { domains: [] }),
+    connector: redeeming(
+      options.connector ?? connector(options.policy ?? { domains: [] }),
+      options.tickets,
+      log,
+    ),
     origins: new Set((options.origins ?? []).map(origin)),
     allowNoOrigin: options.allowNoOrigin ?? false,
     host: options.host ?? DEFAULTS.host,

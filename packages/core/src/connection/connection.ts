@@ -11,6 +11,8 @@ export interface Login {
   password?: string
   /** OAuth 2 access token: logs in by OAUTHBEARER (RFC 7628). */
   token?: string
+  /** What the app's own backend wrote for a gateway, which makes password or token of it. */
+  ticket?: string
   resource?: string
   /** Host to connect to instead of what DNS says of the domain. The policy must allow it. */
   host?: string

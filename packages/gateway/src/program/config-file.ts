@@ -36,6 +36,13 @@ const policy = strictObject({
   maxBacklog: exactOptional(positive),
 })
 
+const tickets = strictObject({
+  keys: v.array(strictObject({ id: string(), secret: string() })),
+  audience: string(),
+  skew: exactOptional(count),
+  maxLifetime: exactOptional(positive),
+})
+
 const extension = v.union([
   string(),
   strictObject({ package: string(), options: exactOptional(v.record(string(), v.unknown())) }),
@@ -57,6 +64,7 @@ const configFile = strictObject({
   iqTimeout: exactOptional(positive),
   limits: exactOptional(figures(...(Object.keys(LIMITS) as (keyof GatewayLimits)[]))),
   policy: exactOptional(policy),
+  tickets: exactOptional(tickets),
   extensions: exactOptional(v.array(extension)),
   logLevel: exactOptional(string()),
 })

@@ -48,6 +48,8 @@ export const contract = defineContract({
           password: v.optional(word),
           /** OAuth 2 access token instead of a password (RFC 7628). */
           token: v.optional(word),
+          /** Ticket of the app's own backend instead of a password, for a gateway that takes them. */
+          ticket: v.optional(word),
           ...where,
           /** Register the account first (XEP-0077), where the operator allows it. */
           register: v.optional(flag),
@@ -58,7 +60,7 @@ export const contract = defineContract({
           fast: v.optional(fastToken),
         }),
         v.check(
-          (input) => (input.password ?? input.token ?? input.fast) !== undefined,
+          (input) => (input.password ?? input.token ?? input.fast ?? input.ticket) !== undefined,
           'Missing jid and/or password',
         ),
       ),

@@ -20,7 +20,7 @@ export class Login extends Base<typeof contract> {
 
   readonly requests: Handlers<typeof contract> = {
     'xmpp.login': async (input, context) => {
-      const { jid, password, token, register, preferred, remember, fast } = input
+      const { jid, password, token, ticket, register, preferred, remember, fast } = input
       // The manual allows the user name alone when the host says where it is at home.
       const address = !jid.includes('@') && input.host !== undefined ? withHost(jid, input.host) : jid
       const account = Jid.parse(address)
@@ -30,6 +30,7 @@ export class Login extends Base<typeof contract> {
         username: account.local,
         ...(password !== undefined && { password }),
         ...(token !== undefined && { token }),
+        ...(ticket !== undefined && { ticket }),
         ...(register !== undefined && { register }),
         ...(preferred !== undefined && { preferred }),
         ...(remember !== undefined && { remember }),
