@@ -21,7 +21,7 @@ interface Person {
   known: Map<string, Call>
   channels: Map<string, RTCDataChannel>
   files: Map<string, Received>
-  infos: unknown[]
+  errors: string[]
   requests: Set<string>
   pushes: { event: string; payload: unknown }[]
 }
@@ -57,7 +57,7 @@ const page = {
       known: new Map(),
       channels: new Map(),
       files: new Map(),
-      infos: [],
+      errors: [],
       requests,
       pushes: [],
     }
@@ -107,7 +107,7 @@ const page = {
   ring: (name: string, id: string) => callOf(name, id).ring(),
 
   async accept(name: string, id: string, media: Media): Promise<void> {
-    await callOf(name, id).accept(await options(get(name), media, name))
+    await callOf(name, id).accept(await options(get(name), { ...media, channel: '' }, name))
   },
 
   reject: (name: string, id: string) => callOf(name, id).reject(),
@@ -124,12 +124,11 @@ const page = {
     for (const track of stream.getTracks()) callOf(name, id).connection?.addTrack(track, stream)
   },
 
-  infos: (name: string) => get(name).infos,
-
   state(name: string, id: string) {
     const { state, reason, connection, held, remoteStream } = callOf(name, id)
     return {
       state,
+      errors: get(name).errors,
       reason,
       held,
       ice: connection?.iceConnectionState,
@@ -199,7 +198,7 @@ function callOf(name: string, id: string): Call {
 
 function know(person: Person, call: Call): void {
   person.known.set(call.id, call)
-  call.on('info', (info) => person.infos.push(info))
+  call.on('error', (error) => person.errors.push(String(error)))
   call.on('channel', (channel) => {
     person.channels.set(call.id, channel)
     receive(person, call.id, channel)

@@ -194,6 +194,25 @@ export class Caller {
     )
   }
 
+  /** Waits until the other side sends these kinds of tracks. */
+  async sees(id: string, kinds: string[]): Promise<void> {
+    await this.tab.waitForFunction(
+      ([name, id, kinds]) => page.state(name, id).remote.join() === kinds.join(),
+      [this.name, id, kinds] as const,
+    )
+  }
+
+  /** Waits until the other side has new credentials of ICE, and a connection by them. */
+  async renews(id: string, ufrag: string | undefined): Promise<void> {
+    await this.tab.waitForFunction(
+      ([name, id, ufrag]) => {
+        const now = page.state(name, id)
+        return now.ufrag !== ufrag && (now.ice === 'connected' || now.ice === 'completed')
+      },
+      [this.name, id, ufrag] as const,
+    )
+  }
+
   async pushed(event: string, part: Record<string, unknown> = {}): Promise<unknown> {
     const found = await this.tab.waitForFunction(
       ([name, event, part]) =>
@@ -210,10 +229,6 @@ export class Caller {
       [this.name, event, part] as const,
     )
     return ((await found.jsonValue()) as { payload: unknown }).payload
-  }
-
-  infos(): Promise<unknown[]> {
-    return this.tab.evaluate((name) => page.infos(name), this.name)
   }
 
   sendFile(id: string, size: number): Promise<string> {

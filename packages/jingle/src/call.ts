@@ -1,14 +1,16 @@
-import { defined, type FtwError, Jid, StanzaError } from '@xmpp-ftw/core'
+import { defined, type FtwError, Jid } from '@xmpp-ftw/core'
 import { type Change, changesBetween, contentNamed, credentials, isRestart, named } from './changes.js'
 import type { Initiation } from './codecs/message.js'
 import { buildSdp } from './sdp/build.js'
 import { buildCandidate, parseCandidate } from './sdp/candidate.js'
 import type { MediaLine, SessionDescription } from './sdp/parse.js'
+import { SessionError } from './session-error.js'
 import type {
   Action,
   Candidate,
   Condition,
   Content,
+  Grouping,
   Reason,
   Role,
   SessionJson,
@@ -62,22 +64,13 @@ export interface CallInit {
   media?: string[]
 }
 
-/** A refused request of a session, with its condition of XEP-0166, section 10. */
-export class SessionError extends StanzaError {
-  constructor(
-    condition: string,
-    readonly jingleCondition?: 'out-of-order' | 'tie-break' | 'unknown-session' | 'unsupported-info',
-  ) {
-    super(condition === 'unexpected-request' ? 'wait' : 'cancel', condition)
-  }
-}
-
 /** One call from its announcement to its end. */
 export class Call {
   readonly id: string
   readonly role: Role
   readonly announced: boolean
-  readonly self: string
+  /** Own full JID, by which the other side knows this one. */
+  self: string
   readonly media: readonly string[]
   peer: string
   state: CallState
@@ -95,6 +88,8 @@ export class Call {
   private asked: Change[] = []
   private further: Change[] = []
   private version = 0
+  /** The other side's part in DTLS, once both have agreed: it stays, whoever offers later (RFC 8842, section 5.5). */
+  private theirSetup: string | undefined
   private timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(
@@ -160,6 +155,7 @@ export class Call {
     this.need('offered')
     this.local = answer
     this.lines = answer.lines
+    this.theirSetup = setupOf(answer) === 'active' ? 'passive' : 'active'
     this.state = 'active'
     this.wait()
     try {
@@ -260,6 +256,8 @@ export class Call {
   /** @param from full JID of the device */
   hear({ action, reason, migratedTo }: Initiation, from: string): void {
     const mine = this.role === 'initiator'
+    // The caller says it once more from a new stream, which may have another address.
+    if (action === 'propose' && this.state === 'incoming') this.peer = from
     if (action === 'ringing' && this.state === 'proposed')
       this.line.tell('ringing', { ...this.told, from: json(from) })
     else if (action === 'proceed' && this.state === 'proposed') {
@@ -314,7 +312,7 @@ export class Call {
       case 'content-reject':
       case 'transport-accept':
       case 'transport-reject':
-        this.replied(action, contents)
+        this.replied(action, contents, jingle.groupings)
         // Those of a content that is accepted are in its description.
         if (action === 'transport-accept') this.found(contents)
         return
@@ -366,6 +364,7 @@ export class Call {
       const { transport } = contentNamed(this.remote, name) ?? {}
       transport?.candidates?.push(...candidates)
     }
+    this.theirSetup = setupOf(this.remote) ?? 'active'
     this.state = 'active'
     this.wait()
     this.tellRemote('answer')
@@ -520,7 +519,7 @@ export class Call {
   }
 
   /** The other side says something to an offer of ours. */
-  private replied(action: Action, contents: readonly Content[]): void {
+  private replied(action: Action, contents: readonly Content[], groupings?: Grouping[]): void {
     const { awaited, remote } = this
     if (!awaited || !remote) throw new SessionError('unexpected-request', 'out-of-order')
     if (action === 'transport-reject') return this.hangUp('failed-transport')
@@ -529,6 +528,8 @@ export class Call {
       if (action === 'content-reject' && awaited.delete(content.name) && this.local)
         this.local.contents = this.local.contents.filter(({ name }) => name !== content.name)
     }
+    // Where nothing is said of them, contents are grouped as they were offered.
+    if (action === 'content-accept') remote.groupings = groupings ?? this.local?.groupings ?? []
     if (action === 'transport-accept' && this.apply({ action, contents: [...contents] }, remote))
       awaited.delete(RESTART)
     this.settle(awaited)
@@ -557,7 +558,9 @@ export class Call {
     if (!this.remote) return
     this.described = true
     this.version += 1
-    const sdp = buildSdp({ ...this.remote, lines: this.lines }, this.other, this.version)
+    const setup = event === 'offer' ? 'actpass' : this.theirSetup
+    const contents = this.remote.contents.map((content) => withSetup(content, setup))
+    const sdp = buildSdp({ ...this.remote, contents, lines: this.lines }, this.other, this.version)
     this.line.tell(event, { id: this.id, sdp })
   }
 
@@ -683,6 +686,16 @@ function lineOf({ name, description }: Content): MediaLine {
     name,
     media: description?.descType === 'datachannel' ? 'application' : (description?.media ?? 'audio'),
   }
+}
+
+function setupOf({ contents }: SessionDescription): string | undefined {
+  return contents.flatMap(({ transport }) => transport?.fingerprints ?? []).find(({ setup }) => setup)?.setup
+}
+
+function withSetup(content: Content, setup: string | undefined): Content {
+  const { transport } = content
+  const fingerprints = transport?.fingerprints?.map((fingerprint) => ({ ...fingerprint, setup }))
+  return fingerprints ? { ...content, transport: { ...transport, fingerprints } } : content
 }
 
 function withGroups({ contents, groupings }: SessionDescription): Partial<SessionJson> {

@@ -1,10 +1,10 @@
-import { type FtwError, Jid, Lru, NS, type Session, StanzaError, xml } from '@xmpp-ftw/core'
-import { Call, type CallInit, type Line, SessionError } from './call.js'
-import { type Initiation, initiation } from './codecs/message.js'
-import { JINGLE } from './codecs/namespaces.js'
+import { ClientError, type FtwError, Jid, Lru, type Session, StanzaError } from '@xmpp-ftw/core'
+import { Call, type CallInit, type Line } from './call.js'
+import { type Initiation, messageOf } from './codecs/message.js'
 import { session as sessionCodec } from './codecs/session.js'
-import type { SessionDescription } from './sdp/parse.js'
-import type { Content, SessionJson } from './session-json.js'
+import { parseSdp, type SessionDescription } from './sdp/parse.js'
+import { SessionError } from './session-error.js'
+import type { Content, Role, SessionJson } from './session-json.js'
 
 export interface Limits {
   /** Milliseconds for a person to take a call. */
@@ -39,7 +39,8 @@ export class Calls {
     return call
   }
 
-  dial(to: string, offer: SessionDescription, id: string = crypto.randomUUID()): Call {
+  dial(to: string, sdp: string, id: string = crypto.randomUUID()): string {
+    const offer = read(sdp, 'initiator')
     if (this.calls.has(id)) throw new StanzaError('cancel', 'conflict')
     const announced = Jid.parse(to)?.isBare === true
     const self = this.session.jid.toString()
@@ -50,11 +51,22 @@ export class Calls {
       this.calls.delete(id)
       throw error
     }
-    return call
+    return id
+  }
+
+  offer(id: string, sdp: string): Promise<void> {
+    const call = this.get(id)
+    return call.offer(read(sdp, call.role))
+  }
+
+  answer(id: string, sdp: string): Promise<void> {
+    const call = this.get(id)
+    return call.answer(read(sdp, call.role))
   }
 
   /** Takes a call, and lets the one go that it continues (XEP-0353, section 4.2). */
-  accept(call: Call): void {
+  accept(id: string): void {
+    const call = this.get(id)
     const replaced = this.activeWith(call.peer)
     call.accept()
     replaced?.hangUp('expired', undefined, call.id)
@@ -148,9 +160,11 @@ export class Calls {
   renewed(): void {
     const self = this.session.jid.toString()
     for (const call of [...this.calls.values()]) {
-      if (call.state === 'proposed') call.propose()
-      else if (call.state === 'active' && call.self === self) void this.probe(call)
-      else if (call.state !== 'incoming' || call.hasSession) call.lost('connectivity-error')
+      if (call.state === 'active' && call.self === self) void this.probe(call)
+      else if (call.state === 'proposed' || (call.state === 'incoming' && !call.hasSession)) {
+        call.self = self
+        if (call.state === 'proposed') call.propose()
+      } else call.lost('connectivity-error')
     }
   }
 
@@ -234,16 +248,6 @@ export class Calls {
   }
 }
 
-/** A message with its hint that archives should keep it, so that other devices learn of missed calls. */
-export function messageOf(to: string, message: Initiation) {
-  return xml(
-    'message',
-    { xmlns: NS.client, to, type: 'chat', id: message.id },
-    initiation.build(message),
-    xml('store', { xmlns: JINGLE.hints }),
-  )
-}
-
 function isCallable({ description, transport }: Content): boolean {
   return description?.descType !== undefined && transport?.transType === 'iceUdp'
 }
@@ -255,4 +259,11 @@ function mediaOf(
     descType === 'datachannel' ? 'data' : (media ?? []),
   )
   return [...new Set(media)]
+}
+
+/** @throws ClientError where it describes nothing */
+function read(sdp: string, party: Role): SessionDescription {
+  const description = parseSdp(sdp, party)
+  if (!description) throw new ClientError("'sdp' key must be a session description (SDP)")
+  return description
 }

@@ -15,14 +15,14 @@ import {
   type StartInfo,
   xml,
 } from '@xmpp-ftw/core'
-import { type Call, SessionError } from './call.js'
-import { Calls, messageOf } from './calls.js'
-import { initiation } from './codecs/message.js'
+import type { Call } from './call.js'
+import type { Calls } from './calls.js'
+import { initiation, messageOf } from './codecs/message.js'
 import { JINGLE } from './codecs/namespaces.js'
 import { buildCredentials, buildServices, parseChanges, parseServices } from './codecs/services.js'
 import { isUnsupportedInfo, session as sessionCodec } from './codecs/session.js'
 import { contract } from './contract.js'
-import { parseSdp, type SessionDescription } from './sdp/parse.js'
+import { SessionError } from './session-error.js'
 import type { SessionJson, SessionToSend } from './session-json.js'
 
 export interface JingleInit {
@@ -70,7 +70,9 @@ export class Jingle extends Base<typeof contract> {
     'urn:ietf:rfc:5576',
     'urn:ietf:rfc:5888',
   ]
-  private readonly calls: Calls
+  /** There once calls are handled here: apps that handle sessions themselves need none of it. */
+  private calls: Calls | undefined
+  private loading: Promise<Calls> | undefined
   /** Sender and id → what came, for the app to answer. */
   private readonly received = new Lru<Element>(REMEMBERED)
   /** Ids of sessions that the app handles itself. */
@@ -84,10 +86,6 @@ export class Jingle extends Base<typeof contract> {
     private readonly init: JingleInit = {},
   ) {
     super(session)
-    const { ringing = 60_000, setup = 30_000 } = init
-    this.calls = new Calls(session, { ringing, setup }, (event, payload) =>
-      this.push(`xmpp.jingle.${event}`, payload as never),
-    )
   }
 
   readonly requests: Handlers<typeof contract> = {
@@ -122,7 +120,8 @@ export class Jingle extends Base<typeof contract> {
       return found
     },
     'xmpp.jingle.calls': async ({ enabled = true, carbons = true }, { signal }) => {
-      this.calls.enabled = enabled
+      const calls = await this.load()
+      calls.enabled = enabled
       if (!enabled || !carbons) return true as const
       await this.session
         .extension('carbons')
@@ -131,34 +130,36 @@ export class Jingle extends Base<typeof contract> {
         .catch(() => signal.throwIfAborted())
       return true as const
     },
-    'xmpp.jingle.call': async ({ to, sdp, id }) => ({
-      id: this.calls.dial(to, read(sdp, 'initiator'), id).id,
-    }),
+    'xmpp.jingle.call': async ({ to, sdp, id }) => ({ id: (await this.load()).dial(to, sdp, id) }),
     'xmpp.jingle.ringing': ({ id }) => this.with(id, (call) => call.ring()),
-    'xmpp.jingle.accept': ({ id }) => this.with(id, (call) => this.calls.accept(call)),
+    'xmpp.jingle.accept': ({ id }) => this.with(id, (_call, calls) => calls.accept(id)),
     'xmpp.jingle.reject': ({ id, reason, text }) => this.with(id, (call) => call.reject(reason, text)),
     'xmpp.jingle.hangup': ({ id, reason, text }) => this.with(id, (call) => call.hangUp(reason, text)),
-    'xmpp.jingle.offer': ({ id, sdp }) => this.with(id, (call) => call.offer(read(sdp, call.role))),
-    'xmpp.jingle.answer': ({ id, sdp }) => this.with(id, (call) => call.answer(read(sdp, call.role))),
+    'xmpp.jingle.offer': ({ id, sdp }) => this.with(id, (_call, calls) => calls.offer(id, sdp)),
+    'xmpp.jingle.answer': ({ id, sdp }) => this.with(id, (_call, calls) => calls.answer(id, sdp)),
     'xmpp.jingle.candidates': ({ id, candidates }) => this.with(id, (call) => call.candidates(candidates)),
     'xmpp.jingle.info': ({ id, info, content }) => this.with(id, (call) => call.info(info, content)),
   }
 
   override start({ reconnected }: StartInfo): void {
-    if (reconnected) this.calls.renewed()
+    if (reconnected) this.calls?.renewed()
   }
 
   override leave(): void {
-    this.calls.leave()
+    this.calls?.leave()
   }
 
   override stop(): void {
-    this.calls.stop()
+    this.calls?.stop()
     for (const timer of this.timers) clearTimeout(timer)
     this.timers.clear()
     this.received.clear()
     this.own.clear()
     this.asked.clear()
+  }
+
+  private get hasCalls(): boolean {
+    return this.calls !== undefined && this.calls.size > 0
   }
 
   override handles(stanza: Element): boolean {
@@ -168,8 +169,8 @@ export class Jingle extends Base<typeof contract> {
         stanza.getChild('services', JINGLE.services) !== undefined
       )
     }
-    if (stanza.name === 'presence') return stanza.attrs.type === 'unavailable' && this.calls.size > 0
-    if (stanza.attrs.type === 'error') return this.calls.size > 0
+    if (stanza.name === 'presence') return stanza.attrs.type === 'unavailable' && this.hasCalls
+    if (stanza.attrs.type === 'error') return this.hasCalls
     return stanza.getChildByNS(JINGLE.message) !== undefined || stanza.getChildByNS(NS.carbons) !== undefined
   }
 
@@ -182,14 +183,14 @@ export class Jingle extends Base<typeof contract> {
     }
     if (!from) return false
     if (stanza.name === 'message') return this.handleMessage(stanza, from)
-    this.calls.unavailable(from)
+    this.calls?.unavailable(from)
     return false
   }
 
   /** A message of a call that was never acknowledged: on a new stream the call says it again, or ends. */
   override unacknowledged(stanza: Element): boolean {
     const message = stanza.name === 'message' && parseChild(stanza, initiation)
-    return message ? this.calls.has(message.id) : false
+    return message ? this.calls?.has(message.id) === true : false
   }
 
   private handleSession(iq: Element, jingle: Element, from: Jid): boolean {
@@ -207,10 +208,12 @@ export class Jingle extends Base<typeof contract> {
     )
       delete told.initiator
     const begins = told.action === 'session-initiate'
-    if (!this.calls.concerns(told) && (begins || !this.calls.enabled || this.own.get(told.sid)))
+    const { calls } = this
+    if (!calls || (!calls.concerns(told) && (begins || !calls.enabled || this.own.get(told.sid)))) {
       return this.handOver(iq, told, from)
+    }
     try {
-      this.calls.receive(told, from)
+      calls.receive(told, from)
     } catch (error) {
       if (!(error instanceof StanzaError)) throw error
       return this.refuse(iq, error, error instanceof SessionError ? error.jingleCondition : undefined)
@@ -249,7 +252,7 @@ export class Jingle extends Base<typeof contract> {
 
   private handleMessage(stanza: Element, from: Jid): boolean {
     if (stanza.attrs.type === 'error')
-      return this.calls.bounced(stanza.attrs.id ?? '', from, readError(stanza))
+      return this.calls?.bounced(stanza.attrs.id ?? '', from, readError(stanza)) === true
     const wrapper = stanza.getChildByNS(NS.carbons)
     const copy = wrapper && this.session.account.equals(from) ? parseChild(stanza, carbon) : undefined
     if (wrapper && !copy) return false
@@ -259,11 +262,10 @@ export class Jingle extends Base<typeof contract> {
     if (!told || !sender) return false
     const delayed = parseChild(message, delay)
     const own = sender.bare().equals(this.session.account)
-    if (
-      !delayed &&
-      (own ? this.calls.heardElsewhere(told) : this.isToUs(message) && this.calls.hear(told, sender))
-    )
-      return true
+    if (this.calls && !delayed) {
+      if (own ? this.calls.heardElsewhere(told) : this.isToUs(message) && this.calls.hear(told, sender))
+        return true
+    }
     this.push('xmpp.jingle.message', {
       from: sender.toString(),
       ...told,
@@ -301,17 +303,27 @@ export class Jingle extends Base<typeof contract> {
     return jingle
   }
 
-  private async with(id: string, act: (call: Call) => void | Promise<void>): Promise<true> {
-    await act(this.calls.get(id))
+  /** Everything that is asked of calls waits for it, so that it is done in the order in which it was asked. */
+  private load(): Promise<Calls> {
+    this.loading ??= import('./calls.js').then(({ Calls }) => {
+      const { ringing = 60_000, setup = 30_000 } = this.init
+      this.calls = new Calls(this.session, { ringing, setup }, (event, payload) =>
+        this.push(`xmpp.jingle.${event}`, payload as never),
+      )
+      return this.calls
+    })
+    // A chunk that could not be loaded is asked for again the next time.
+    this.loading.catch(() => {
+      this.loading = undefined
+    })
+    return this.loading
+  }
+
+  private async with(id: string, act: (call: Call, calls: Calls) => void | Promise<void>): Promise<true> {
+    const calls = await this.load()
+    await act(calls.get(id), calls)
     return true
   }
-}
-
-/** @throws ClientError where it describes nothing */
-function read(sdp: string, party: 'initiator' | 'responder'): SessionDescription {
-  const description = parseSdp(sdp, party)
-  if (!description) throw new ClientError("'sdp' key must be a session description (SDP)")
-  return description
 }
 
 function isObject(value: unknown): value is Record<string, never> {

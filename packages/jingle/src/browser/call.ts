@@ -18,6 +18,8 @@ export interface CallEvents extends Record<string, unknown> {
   track: RTCTrackEvent
   /** A data channel that the other side opened. */
   channel: RTCDataChannel
+  /** What the browser said of a description that it cannot use; the call ends. */
+  error: unknown
   /** The other side holds the call, or mutes itself. */
   info: Omit<PushPayload<'xmpp.jingle.info'>, 'id'>
 }
@@ -345,7 +347,8 @@ export class Call {
       if (this.state === 'ended') return
       try {
         await step()
-      } catch {
+      } catch (error) {
+        this.listeners.emit('error', error)
         await this.hangUp('failed-application').catch(() => {})
       }
     })

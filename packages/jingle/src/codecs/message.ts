@@ -1,5 +1,5 @@
 /** XEP-0353 Jingle Message Initiation 0.8.0 */
-import { type Codec, defined, parseChild, xml } from '@xmpp-ftw/core'
+import { type Codec, defined, type Element, NS, parseChild, xml } from '@xmpp-ftw/core'
 import type { Reason } from '../session-json.js'
 import { some } from './attributes.js'
 import { JINGLE } from './namespaces.js'
@@ -57,4 +57,14 @@ export const initiation: Codec<Initiation> = {
       migratedTo ? xml('migrated', { to: migratedTo }) : undefined,
     )
   },
+}
+
+/** A message with its hint that archives should keep it, so that other devices learn of missed calls. */
+export function messageOf(to: string, message: Initiation): Element {
+  return xml(
+    'message',
+    { xmlns: NS.client, to, type: 'chat', id: message.id },
+    initiation.build(message),
+    xml('store', { xmlns: JINGLE.hints }),
+  )
 }

@@ -33,13 +33,14 @@ export function parseCandidate(line: string): Candidate | undefined {
 
 /** `undefined` where something of it is missing. */
 export function buildCandidate(candidate: Candidate): string | undefined {
-  const { type, relAddr, relPort, tcpType, generation } = candidate
+  const { type, relAddr, relPort, tcpType, generation, network } = candidate
   const fixed = FIXED.map((key) => candidate[key])
   if (!type || fixed.some((one) => !one || /\s/.test(one))) return undefined
   const words = [`candidate:${fixed.join(' ')}`, 'typ', type]
   if (relAddr) words.push('raddr', relAddr, 'rport', relPort ?? '0')
   if (tcpType) words.push('tcptype', tcpType)
   if (generation) words.push('generation', generation)
+  if (network && network !== '0') words.push('network-id', network)
   return oneLine(words.join(' '))
 }
 
