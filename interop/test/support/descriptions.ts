@@ -19,5 +19,6 @@ export function ufragOf(sdp: string): string | undefined {
 }
 
 function read(name: string): string {
-  return readFileSync(new URL(`${name}.sdp`, folder), 'utf8')
+  // SDP's own line ends.
+  return readFileSync(new URL(`${name}.sdp`, folder), 'utf8').replaceAll('\n', '\r\n')
 }

@@ -6,7 +6,9 @@ import { jingle } from './index.js'
 compliance('jingle', jingle(), { claims: ['urn:xmpp:jingle:1'] })
 
 const BEN = 'ben@example.com/phone'
-const read = (name: string) => readFileSync(new URL(`./sdp/fixtures/${name}.sdp`, import.meta.url), 'utf8')
+/** With the line ends that SDP has. */
+const read = (name: string) =>
+  readFileSync(new URL(`./sdp/fixtures/${name}.sdp`, import.meta.url), 'utf8').replaceAll('\n', '\r\n')
 const OFFER = read('audio-offer')
 const ANSWER = read('audio-answer')
 

@@ -11,7 +11,9 @@ import { parseSdp } from './parse.js'
 /** What Chromium said, in pairs of offers and answers. */
 const folder = new URL('./fixtures/', import.meta.url)
 const fixtures = readdirSync(folder)
-const read = (name: string) => readFileSync(new URL(`${name}.sdp`, folder), 'utf8')
+/** With the line ends that SDP has. */
+const load = (file: string) => readFileSync(new URL(file, folder), 'utf8').replaceAll('\n', '\r\n')
+const read = (name: string) => load(`${name}.sdp`)
 const partyOf = (file: string) => (file.includes('offer') ? 'initiator' : 'responder')
 
 /** Jingle has no form for these, and browsers do without them. */
@@ -34,7 +36,7 @@ function kindsOf(section: string): string[] {
 }
 
 describe.each(fixtures)('%s of Chromium', (file) => {
-  const sdp = readFileSync(new URL(file, folder), 'utf8')
+  const sdp = load(file)
   const party = partyOf(file)
   const described = parseSdp(sdp, party)
 
