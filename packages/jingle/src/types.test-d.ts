@@ -25,20 +25,11 @@ export const told: Pushes['xmpp.jingle.ended']['payload'] = {
 export const reply: Pushes['xmpp.jingle.request']['reply'] = { error: { condition: 'conflict' } }
 export type Known = Extensions['jingle']
 
+type Sent = Extract<Requests['xmpp.jingle.request']['input'], { jingle: unknown }>['jingle']
+type Told = Pushes['xmpp.jingle.request']['payload']['jingle']
+
 // @ts-expect-error what XML says is text
-export const payload: Pushes['xmpp.jingle.request']['payload'] = {
-  from: 'ben@example.com/phone',
-  type: 'set',
-  id: 'i1',
-  jingle: {
-    sid: 's',
-    action: 'transport-info',
-    contents: [{ name: '0', transport: { candidates: [{ port: 9 }] } }],
-  },
-}
+export const sid: Told['sid'] = 9
 
 // @ts-expect-error XEP-0166 defines no such action
-export const action: Requests['xmpp.jingle.request']['input'] = {
-  to: 'b',
-  jingle: { sid: 's', action: 'explode' },
-}
+export const action: Sent['action'] = 'explode'
