@@ -1,19 +1,14 @@
-import {
-  type Element,
-  Element as ElementClass,
-  parseElement,
-  type RequestContract,
-  Session,
-} from '@xmpp-ftw/core'
+import { Element, type RequestContract, Session } from '@xmpp-ftw/core'
 import { type InMemoryConnection, inMemoryServer } from '@xmpp-ftw/testing'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { changed, changedJson, text } from '../src/arbitraries.js'
+import { changed, changedJson } from '../src/arbitraries.js'
 import { extensions, payloads } from '../src/corpus.js'
 import { runs, TIME_LIMIT } from '../src/runs.js'
+import { readable, stanzas } from '../src/stanzas.js'
 
 const installed = await extensions()
-const corpus = payloads()
+const elements = changed(payloads())
 /** Inputs after which a session is replaced: it remembers rooms, requests and more. */
 const FRESH = 100
 
@@ -69,61 +64,9 @@ it('finds what there is', () => {
   expect(requests.length).toBeGreaterThan(100)
 })
 
-const addresses = fc.constantFrom(
-  undefined,
-  'ben@example.com/x',
-  'anna@example.com',
-  'anna@example.com/test',
-  'example.com',
-  'room@muc.example.com/nick',
-  'room@muc.example.com',
-  'pubsub.example.com',
-  '@/',
-)
-const stanza = fc
-  .record({
-    name: fc.constantFrom('message', 'presence', 'iq'),
-    type: fc.constantFrom(
-      ...[
-        undefined,
-        'get',
-        'set',
-        'result',
-        'error',
-        'chat',
-        'groupchat',
-        'headline',
-        'unavailable',
-        'subscribe',
-        'x',
-      ],
-    ),
-    from: addresses,
-    to: addresses,
-    id: fc.oneof(text, fc.constant(undefined)),
-    children: fc.array(changed(corpus), { maxLength: 3 }),
-    body: fc.option(text, { nil: undefined }),
-  })
-  .map(({ name, type, from, to, id, children, body }) => {
-    const element = new ElementClass(name, 'jabber:client')
-    for (const [key, value] of Object.entries({ type, from, to, id })) {
-      if (value !== undefined) element.attrs[key] = value
-    }
-    if (body !== undefined) element.append(new ElementClass('body').append(body))
-    return element.append(...children)
-  })
-
-function readable(element: Element): Element | undefined {
-  try {
-    return parseElement(element.toString())
-  } catch {
-    return undefined
-  }
-}
-
 it('no stanza breaks an extension, whatever it holds', { timeout: TIME_LIMIT }, async () => {
   await fc.assert(
-    fc.asyncProperty(stanza, async (element) => {
+    fc.asyncProperty(stanzas(elements), async (element) => {
       await refreshed()
       const received = readable(element)
       if (!received) return
@@ -145,7 +88,6 @@ it('no stanza breaks an extension, whatever it holds', { timeout: TIME_LIMIT }, 
 /** Lets whatever is ready run. */
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
 
-const elements = changed(corpus)
 const payloadsOf = requests.map(([, { examples }]) => changedJson(examples))
 
 const asked = fc.nat(requests.length - 1).chain((index) => {
@@ -169,7 +111,7 @@ it('no request breaks an extension, whatever it asks and is answered', { timeout
       const outcome = session.request(event, payload, { callback, signal: controller.signal })
       await settle()
       for (const request of connection.sent.filter(({ name }) => name === 'iq')) {
-        const answer = new ElementClass('iq', 'jabber:client', {
+        const answer = new Element('iq', 'jabber:client', {
           type: error ? 'error' : 'result',
           id: request.attrs.id,
           from: request.attrs.to,

@@ -6,20 +6,13 @@ import { ping } from '@xmpp-ftw/ping'
 import { wtf } from '@xmpp-ftw/wtf'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
-import { type PeerConnection, type ScriptedPeer, scriptedPeer } from '../src/scripted-peer/index.js'
+import { type ScriptedPeer, scriptedPeer } from '../src/scripted-peer/index.js'
 import { startProsody, type XmppServer } from '../src/servers/index.js'
 import { Actor } from './support/actor.js'
 import { policyFor } from './support/policy.js'
+import { STAGES, serve } from './support/scripted-login.js'
 
-const HEADER = `<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' id='x' from='evil.test' version='1.0'>`
 const SASL = `xmlns='urn:ietf:params:xml:ns:xmpp-sasl'`
-const MECHANISMS = `<stream:features><mechanisms ${SASL}><mechanism>ANONYMOUS</mechanism></mechanisms></stream:features>`
-const BIND = `<stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/><sm xmlns='urn:xmpp:sm:3'/></stream:features>`
-
-/** Steps of a login after which the server turns hostile; the last one is a session that is online. */
-const STAGES = ['connect', 'header', 'features', 'auth', 'restart', 'bind', 'online'] as const
-type Stage = (typeof STAGES)[number]
-
 const deep = '<a>'.repeat(50_000)
 const POISON: readonly [string, string][] = [
   ['nothing but the end', '</stream:stream>'],
@@ -124,35 +117,6 @@ async function friend(name: string): Promise<Actor> {
   const actor = new Actor(open(), { jid: `${name}@${server.domain}`, password: 'secret' })
   await actor.login({})
   return actor
-}
-
-/** Plays a server up to that stage. */
-async function serve(peer: PeerConnection, until: Stage): Promise<void> {
-  const steps: Record<Stage, () => Promise<void>> = {
-    connect: async () => void (await peer.expect(/<stream:stream[^>]*>/)),
-    header: async () => peer.send(HEADER),
-    features: async () => peer.send(MECHANISMS),
-    auth: async () => void (await peer.expect(/<auth[^>]*(\/>|<\/auth>)/)),
-    restart: async () => {
-      peer.send(`<success ${SASL}/>`)
-      await peer.expect(/<stream:stream[^>]*>/)
-      peer.send(HEADER + BIND)
-    },
-    bind: async () => {
-      const [, id = ''] = await peer.expect(/<iq[^>]*\bid="([^"]*)"[^>]*>.*?<\/iq>/)
-      peer.send(
-        `<iq type='result' id='${id}'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>eve@evil.test/x</jid></bind></iq>`,
-      )
-    },
-    online: async () => {
-      await peer.expect(/<enable[^>]*>/)
-      peer.send(`<enabled xmlns='urn:xmpp:sm:3' id='s1' resume='true'/>`)
-    },
-  }
-  for (const stage of STAGES) {
-    await steps[stage]()
-    if (stage === until) return
-  }
 }
 
 describe.each(STAGES)('a server that turns hostile after "%s"', (stage) => {
