@@ -55,8 +55,8 @@ beforeAll(async () => {
   const options = {
     port: 0,
     allowNoOrigin: true,
-    // Those that cut their connection must be gone before the memory is measured.
-    resumeWindow: 200,
+    // Sessions whose client cut them off must be gone before the memory is measured.
+    resumeWindow: 0,
     limits: { connectionsPerSecond: 10_000, framesPerSecond: 100_000, framesPerSecondPerAddress: 1_000_000 },
     policy: {
       ...policy,
@@ -168,6 +168,14 @@ async function frames(): Promise<fc.Arbitrary<string | Buffer>> {
   )
 }
 
+function answered(socket: WebSocket): Promise<void> {
+  return new Promise((resolve) => {
+    socket.on('message', (text) => {
+      if (String(text).includes('"pong"')) resolve()
+    })
+  })
+}
+
 /** One client that says all this, and then hangs up or is hung up on. */
 async function attack(texts: readonly (string | Buffer)[], index: number): Promise<void> {
   const socket = new WebSocket(url, 'xmpp-ftw.v1')
@@ -175,10 +183,16 @@ async function attack(texts: readonly (string | Buffer)[], index: number): Promi
   const closed = once(socket, 'close')
   await Promise.race([once(socket, 'open'), closed])
   for (const text of texts) if (socket.readyState === WebSocket.OPEN) socket.send(text)
+  // All of it shall be read, if the gateway still wants it.
+  if (socket.readyState === WebSocket.OPEN) {
+    socket.send('{"type":"ping"}')
+    await Promise.race([answered(socket), closed])
+  }
   const raw = RAW[index % (RAW.length + 2)]
   const below = (socket as unknown as { _socket?: { write(bytes: Buffer): void } })._socket
   if (raw) below?.write(raw)
-  if (index % 3 === 0) socket.terminate()
+  // After bytes that are none of WebSocket's no closing frame would be understood.
+  if (raw || index % 3 === 0) socket.terminate()
   else socket.close(1000)
   await closed
 }
@@ -214,7 +228,6 @@ async function stanzaAttack(count: number, seed: number): Promise<void> {
     await peer.expect(/<iq[^>]*that-was-all/, { timeoutMs: 60_000 })
     await Promise.resolve(peer.send(LAST[i % LAST.length] ?? '')).catch(() => {})
     await chat()
-    expect(await victim.request('xmpp.logout')).toBe(true)
     await victim.close()
     peer.close()
   }
