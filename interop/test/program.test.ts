@@ -31,11 +31,21 @@ beforeAll(async () => {
   server = await startProsody()
   folder = mkdtempSync(join(tmpdir(), 'xmpp-ftw-program-'))
   const config = join(folder, 'gateway.json')
-  const file = { port: 0, allowNoOrigin: true, metricsFrom: ['loopback'], policy: policyFor(server), logLevel: 'debug' }
+  const file = {
+    port: 0,
+    allowNoOrigin: true,
+    metricsFrom: ['loopback'],
+    policy: policyFor(server),
+    logLevel: 'debug',
+  }
   writeFileSync(config, JSON.stringify(file))
-  child = spawn(process.execPath, ['--conditions=@xmpp-ftw/source', '--import=tsx', CLI, `--config=${config}`], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  child = spawn(
+    process.execPath,
+    ['--conditions=@xmpp-ftw/source', '--import=tsx', CLI, `--config=${config}`],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk) => {
       said += String(chunk)
@@ -70,7 +80,9 @@ function open() {
 }
 const sockets: WebSocket[] = []
 
-it('serves, counts, closes gently, and writes down neither secrets nor what people say', { timeout: 120_000 }, async () => {
+it('serves, counts, closes gently, and writes down neither secrets nor what people say', {
+  timeout: 120_000,
+}, async () => {
   for (const name of ['anna', 'ben']) await server.addUser(name, PASSWORD)
   const [anna, ben] = ['anna', 'ben'].map(
     (name) => new Actor(open(), { jid: `${name}@${server.domain}`, password: PASSWORD }),
@@ -79,7 +91,9 @@ it('serves, counts, closes gently, and writes down neither secrets nor what peop
   await ben.login({})
   const eve = new Actor(open(), { jid: `anna@${server.domain}`, password: WRONG })
   expect(await eve.refused('xmpp.login', eve.account)).toMatchObject({ condition: 'login-fail' })
-  expect(await eve.refused('xmpp.login', { jid: 7, password: WRONG })).toMatchObject({ condition: 'client-error' })
+  expect(await eve.refused('xmpp.login', { jid: 7, password: WRONG })).toMatchObject({
+    condition: 'client-error',
+  })
   expect(await eve.refused('xmpp.login', { jid: `anna@elsewhere.example`, token: WRONG })).toMatchObject({
     condition: 'policy-violation',
   })
@@ -108,7 +122,13 @@ it('serves, counts, closes gently, and writes down neither secrets nor what peop
 
   const lines = said.split('\n').filter((line) => line.startsWith('{'))
   const logged = lines.map((line) => (JSON.parse(line) as { msg: string }).msg)
-  for (const what of ['a client connected', 'a login failed', 'a session was resumed', 'going down', 'down']) {
+  for (const what of [
+    'a client connected',
+    'a login failed',
+    'a session was resumed',
+    'going down',
+    'down',
+  ]) {
     expect(logged).toContain(what)
   }
   expect(tokens.length).toBeGreaterThan(2)
