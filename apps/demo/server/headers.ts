@@ -22,6 +22,9 @@ export function securityHeaders(nonce: string, { port, websocket }: Reachable): 
       .map(([name, sources]) => `${name} ${sources.join(' ')}`)
       .join('; '),
     'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    // Calls need the first two, and nothing needs the rest.
+    'permissions-policy': 'camera=(self), microphone=(self), geolocation=(), payment=(), usb=()',
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
   }

@@ -44,6 +44,16 @@ it('allows nothing but its own scripts, with a new word for its styles each time
   expect(new Set(nonces).size).toBe(2)
 })
 
+it('lets no other site use it, and no page use more of the device than calls need', async () => {
+  const { headers } = await fetch(demo.url)
+  expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+  expect(headers.get('cross-origin-opener-policy')).toBe('same-origin')
+  expect(headers.get('cross-origin-resource-policy')).toBe('same-origin')
+  expect(headers.get('permissions-policy')).toContain('geolocation=()')
+  expect(headers.get('referrer-policy')).toBe('no-referrer')
+  expect(headers.get('x-content-type-options')).toBe('nosniff')
+})
+
 it('gives away nothing but the pages', async () => {
   for (const path of [
     '/../../package.json',

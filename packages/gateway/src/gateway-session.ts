@@ -72,7 +72,8 @@ export class GatewaySession implements AppSide {
     this.replay = new ReplayBuffer({
       frames: limits.replayFrames,
       size: limits.replaySize,
-      age: resumeWindow || Number.POSITIVE_INFINITY,
+      // A client may acknowledge once in a heartbeat: a window shorter than that must not cut it off.
+      age: resumeWindow ? Math.max(resumeWindow, 2 * settings.heartbeat) : Number.POSITIVE_INFINITY,
     })
   }
 

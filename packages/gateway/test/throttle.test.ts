@@ -8,11 +8,11 @@ describe('a client that asks faster than it may', () => {
     const counted: string[] = []
     const { url } = await startGateway({
       extensions: [waiting().factory],
-      limits: { framesPerSecond: 200, pendingRequests: 2_000 },
+      limits: { framesPerSecond: 30, pendingRequests: 1_000 },
       meter: (what, label) => counted.push(`${what} ${label}`),
     })
     const client = await WireClient.greeted(url)
-    for (let i = 0; i < 1_000; i++)
+    for (let i = 0; i < 240; i++)
       client.send({ type: 'request', id: String(i), event: 'test.tell', data: { key: String(i) } })
     expect(await client.next('error')).toEqual({
       type: 'error',
@@ -23,7 +23,7 @@ describe('a client that asks faster than it may', () => {
         retryIn: expect.any(Number),
       },
     })
-    for (let i = 0; i < 1_000; i++) expect((await client.next('push')).data).toEqual({ key: String(i) })
+    for (let i = 0; i < 240; i++) expect((await client.next('push')).data).toEqual({ key: String(i) })
     expect(counted).toContain('throttled too-many-frames')
     expect(counted.filter((each) => each.startsWith('frame_refused'))).toEqual([])
     await client.settled()
