@@ -5,7 +5,10 @@ import { sampleServer } from '../server/sample-server.js'
 
 export interface RunningDemo extends Demo {
   readonly backend: Backend
-  /** The gateway and the pages go down, and come back at the same address. */
+  /** The gateway and the pages go down, … */
+  stopServing(): Promise<void>
+  /** … and come back at the same address. */
+  serveAgain(): Promise<void>
   restart(): Promise<void>
 }
 
@@ -15,13 +18,18 @@ export async function runDemo(): Promise<RunningDemo> {
   const backend = await sampleServer(() => {})
   let demo = await startDemo(server, backend)
   const { url, port } = demo
+  const serveAgain = async () => {
+    demo = await startDemo(await claimPort(port), backend)
+  }
   return {
     url,
     port,
     backend,
+    stopServing: () => demo.stop(),
+    serveAgain,
     async restart() {
       await demo.stop()
-      demo = await startDemo(await claimPort(port), backend)
+      await serveAgain()
     },
     async stop() {
       await demo.stop()

@@ -1,6 +1,7 @@
 import type { PushPayload } from '@xmpp-ftw/client'
 import type { ErrorJson } from '@xmpp-ftw/core'
 import type { Avatar, Invitation, Message, RoomRequest, Show, Via } from './state.js'
+import type { Past } from './weave.js'
 
 type RosterItem = PushPayload<'xmpp.roster.push'>
 
@@ -28,6 +29,20 @@ export type Action =
   | { type: 'message.sent'; to: string; id: string }
   | { type: 'message.delivered'; from: string; id: string }
   | { type: 'message.failed'; to: string; id: string; error: ErrorJson }
+  | { type: 'history.asked'; jid: string }
+  /** A page of what was before. */
+  | {
+      type: 'history.read'
+      jid: string
+      past: readonly Past[]
+      oldest: string | undefined
+      isComplete: boolean
+    }
+  /** What came last, or while there was no connection: after the message `last`. */
+  | { type: 'history.missed'; jid: string; past: readonly Past[]; last: Message | undefined; isNews: boolean }
+  | { type: 'history.failed'; jid: string; error: ErrorJson }
+  /** More was missed than can be caught up with: conversations begin anew, with what came last. */
+  | { type: 'history.torn'; jids: readonly string[] }
   | { type: 'conversation.opened'; jid: string | undefined }
   | { type: 'conversation.drafted'; jid: string; draft: string }
   | { type: 'room.service.found'; jid: string }

@@ -57,6 +57,7 @@ describe('logging in', () => {
       'xmpp.roster.get',
       'xmpp.presence',
       'xmpp.discover.items',
+      'xmpp.mam.query',
     ])
     expect(state()).toMatchObject({
       connection: { phase: 'online' },

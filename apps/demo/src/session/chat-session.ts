@@ -9,6 +9,7 @@ import type { ErrorJson, FormSubmission } from '@xmpp-ftw/core'
 import type { Action } from './actions.js'
 import { bare, bareOf, domainOf, full, localpart, resourceOf } from './address.js'
 import { Avatars } from './avatars.js'
+import { History } from './history.js'
 import { listen } from './listen.js'
 import { errorOf } from './request-failure.js'
 import { Rooms } from './rooms.js'
@@ -43,6 +44,7 @@ export class ChatSession {
   private found: Promise<readonly Service[]> | undefined
   readonly rooms: Rooms
   readonly avatars: Avatars
+  readonly history: History
 
   constructor(
     readonly store: Store<ChatState, Action>,
@@ -51,6 +53,7 @@ export class ChatSession {
     const desk = { store, online: () => this.online() }
     this.rooms = new Rooms(desk)
     this.avatars = new Avatars(desk)
+    this.history = new History(desk)
   }
 
   async logIn(account: Account): Promise<void> {
@@ -62,10 +65,13 @@ export class ChatSession {
       this.client = client
       const ends = [
         listen(client, this.store, {
+          interrupted: () => this.history.interrupted(),
           renew: () => this.renew(),
+          renewed: () => void this.history.catchUp(),
           unreachable: (error) => this.give(error),
         }),
-        this.rooms.listen(client),
+        this.rooms.listen(client, { returned: (room) => void this.history.catchUp(room) }),
+        this.history.listen(client),
         this.avatars.listen(client),
       ]
       this.forget = () => {
@@ -80,7 +86,7 @@ export class ChatSession {
       // From now on it exists: logging in again must not make it again.
       this.account = { ...account, register: false }
       this.store.dispatch({ type: 'connection.online', me: bare(jid), boundAs: full(jid) })
-      await this.arrive(client)
+      await this.arrive(client, false)
     } catch (error) {
       // Whoever gave up or began anew meanwhile has been told already.
       if (this.account === account) await this.give(errorOf(error))
@@ -256,8 +262,12 @@ export class ChatSession {
     return client.request('xmpp.chat.message', { to, ...message, state: 'active', receipt: true })
   }
 
-  /** After logging in: see who is there, and be there. Carbons are a comfort, which not every server has. */
-  private async arrive(client: Client): Promise<void> {
+  /**
+   * After logging in: see who is there, be there, and look at what there was. Carbons are a comfort, which not every
+   * server has.
+   * @param isBack one was logged in before, and is again
+   */
+  private async arrive(client: Client, isBack: boolean): Promise<void> {
     const { own } = this.store.current()
     await client.request('xmpp.carbons.enable').catch(() => undefined)
     const items = await client.request('xmpp.roster.get')
@@ -265,7 +275,9 @@ export class ChatSession {
     await this.setPresence(own.show, own.status)
     this.rooms.enterAgain()
     this.avatars.pictures.retry()
-    void this.findRooms(client)
+    await this.findRooms(client)
+    if (isBack) await this.history.catchUp()
+    else await this.history.recent()
   }
 
   private async findRooms(client: Client): Promise<void> {
@@ -278,12 +290,13 @@ export class ChatSession {
   private async renew(): Promise<void> {
     const { client, account } = this
     if (!client || !account) return
+    this.history.interrupted()
     this.store.dispatch({ type: 'connection.renewed' })
     try {
       const { jid } = await client.request('xmpp.login', { jid: account.jid, password: account.password })
       if (this.client !== client) return
       this.store.dispatch({ type: 'connection.online', me: bare(jid), boundAs: full(jid) })
-      await this.arrive(client)
+      await this.arrive(client, true)
     } catch (error) {
       if (this.client === client) await this.give(errorOf(error))
     }
@@ -306,6 +319,7 @@ export class ChatSession {
     this.found = undefined
     this.rooms.forget()
     this.avatars.forget()
+    this.history.forget()
     await client?.close()
   }
 

@@ -7,19 +7,30 @@ import { nameOfInviter } from './select.js'
 import type { ChatState } from './state.js'
 import type { Store } from './store.js'
 
+export interface RoomTurns {
+  /** An invitation brought a password. */
+  keep(room: string, password: string): void
+  /** One is in a room again after the connection was lost. */
+  returned(room: string): void
+}
+
 /**
  * Tells the store what comes from rooms.
- * @param keep takes a password that an invitation brought
  * @returns what ends it
  */
 export function listenToRooms(
   client: Client,
   { current, dispatch }: Store<ChatState, Action>,
-  keep: (room: string, password: string) => void,
+  turns: RoomTurns,
 ): () => void {
   const note = (room: string, content: string) => dispatch({ type: 'room.noted', room, content, ...stamp() })
   const ends = [
-    client.on('xmpp.muc.roster', (presence) => dispatch({ type: 'room.occupant', presence, ...stamp() })),
+    client.on('xmpp.muc.roster', (presence) => {
+      const wasAway = current().rooms[presence.room]?.isReturn
+      dispatch({ type: 'room.occupant', presence, ...stamp() })
+      const room = current().rooms[presence.room]
+      if (wasAway && !room?.isReturn && room?.phase === 'joined') turns.returned(room.jid)
+    }),
     client.on('xmpp.muc.subject', (subject) => dispatch({ type: 'room.subject', subject, ...stamp() })),
     client.on('xmpp.muc.message', (message) => {
       const id = message.id ?? message.archived?.[0]?.id
@@ -34,7 +45,7 @@ export function listenToRooms(
       if (words !== undefined) note(room, words)
     }),
     client.on('xmpp.muc.invite', ({ room, from, reason, password }) => {
-      if (password !== undefined && !current().rooms[room]) keep(room, password)
+      if (password !== undefined && !current().rooms[room]) turns.keep(room, password)
       dispatch({
         type: 'invitation.received',
         invitation: { room, ...(from && { from: inviterOf(room, from) }), ...(reason && { reason }) },

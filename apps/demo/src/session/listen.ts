@@ -6,6 +6,10 @@ import type { ChatState } from './state.js'
 import type { Store } from './store.js'
 
 export interface Turns {
+  /** The session is about to be another one, which knows nothing of before. */
+  interrupted(): void
+  /** It is, and has come back by itself. */
+  renewed(): void
   /** The link is back, the session behind it is not. */
   renew(): void
   /** There is nothing to reach, or nothing any more. */
@@ -34,8 +38,12 @@ export function listen(client: Client, store: Store<ChatState, Action>, turns: T
     }),
     client.on('xmpp.connection', ({ jid, resumed }) => {
       if (phase() !== 'interrupted') return
-      if (resumed === false) dispatch({ type: 'connection.renewed' })
+      if (resumed === false) {
+        turns.interrupted()
+        dispatch({ type: 'connection.renewed' })
+      }
       dispatch({ type: 'connection.online', me: bare(jid), boundAs: full(jid) })
+      if (resumed === false) turns.renewed()
     }),
     client.on('xmpp.connection.interrupted', ({ error, retryIn }) => dispatch(interruption(error, retryIn))),
     client.on('xmpp.error', (error) => {
@@ -53,7 +61,12 @@ export function listen(client: Client, store: Store<ChatState, Action>, turns: T
     }),
     client.on('xmpp.chat.message', (message) => {
       // A message without an id can be neither corrected nor confirmed; one of ours serves to show it.
-      dispatch({ type: 'message.received', message, id: message.id ?? crypto.randomUUID(), now: Date.now() })
+      dispatch({
+        type: 'message.received',
+        message,
+        id: message.id ?? message.archived?.[0]?.id ?? crypto.randomUUID(),
+        now: Date.now(),
+      })
       const { receipt, id, from, carbon } = message
       if (receipt && id !== undefined && !carbon && isTrusted(store.current(), bare(from))) {
         client.send('xmpp.chat.receipt', { to: from, id })

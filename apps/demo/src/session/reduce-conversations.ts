@@ -1,6 +1,8 @@
 import type { Action } from './actions.js'
 import { bare } from './address.js'
+import { isNamed } from './same-message.js'
 import { type ChatState, type Conversation, emptyConversation, type Message } from './state.js'
+import { corrected, isSame } from './weave.js'
 
 type Received = Extract<Action, { type: 'message.received' }>
 
@@ -60,37 +62,38 @@ function received(state: ChatState, action: Received): ChatState {
   const { content, replace } = message
   if (content === undefined) return next
   return change(next, jid, (conversation) => {
-    const original = conversation.messages.find((each) => each.own === own && each.id === replace)
+    const { messages } = conversation
+    const arrived = incoming(action, content, own, state.me)
+    const original = messages.find((each) => each.own === own && isNamedOrReplaces(each, replace))
     if (original)
-      return { ...conversation, messages: corrected(conversation.messages, original, action, content) }
-    const arrived = incoming(action, content, own)
-    if (conversation.messages.some((each) => each.own === own && isNamed(each, arrived.id)))
-      return conversation
+      return {
+        ...conversation,
+        messages: messages.map((each) => (each === original ? corrected(original, arrived) : each)),
+      }
+    if (messages.some((each) => isSame(each, arrived))) return conversation
     const unread = own || state.open === jid ? conversation.unread : conversation.unread + 1
-    return { ...conversation, messages: [...conversation.messages, arrived], unread }
+    return { ...conversation, messages: [...messages, arrived], unread }
   })
 }
 
-function incoming({ message, id, now }: Received, content: string, own: boolean): Message {
-  const stamp = message.delay ? Date.parse(message.delay.when) : Number.NaN
+function isNamedOrReplaces({ id, replaces }: Message, original: string | undefined): boolean {
+  return original !== undefined && (id === original || replaces === original)
+}
+
+function incoming({ message, id, now }: Received, content: string, own: boolean, me: string): Message {
+  const { delay, format = 'plain', replace, archived = [] } = message
+  const stamp = delay ? Date.parse(delay.when) : Number.NaN
+  const archiveId = archived.find(({ by }) => bare(by) === me)?.id
   return {
     id,
     own,
     content,
-    format: message.format ?? 'plain',
+    format,
     at: Number.isNaN(stamp) ? now : stamp,
+    ...(archiveId !== undefined && { archiveId }),
+    ...(replace !== undefined && { replaces: replace }),
     ...(own && { delivery: 'sent' as const }),
   }
-}
-
-function corrected(
-  messages: readonly Message[],
-  original: Message,
-  { message, id }: Received,
-  content: string,
-): readonly Message[] {
-  const next: Message = { ...original, revision: id, content, format: message.format ?? 'plain' }
-  return messages.map((each) => (each === original ? next : each))
 }
 
 /** A message that is sent once more keeps its id and its place. */
@@ -110,10 +113,6 @@ function withTyping(state: ChatState, jid: string, chatState: Received['message'
 function stoppedTyping(state: ChatState, jid: string): ChatState {
   if (!state.conversations[jid]?.typing) return state
   return change(state, jid, (conversation) => ({ ...conversation, typing: false }))
-}
-
-export function isNamed({ id, revision }: Message, wanted: string): boolean {
-  return id === wanted || revision === wanted
 }
 
 export function change(

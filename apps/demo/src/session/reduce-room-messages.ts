@@ -1,7 +1,10 @@
 import type { Action } from './actions.js'
-import { change, isNamed } from './reduce-conversations.js'
+import { bare } from './address.js'
+import { change } from './reduce-conversations.js'
 import { presenceNotice } from './room-notices.js'
+import { isNamed, isOfSame } from './same-message.js'
 import type { ChatState, Message, Room } from './state.js'
+import { corrected, isSame } from './weave.js'
 
 type Said = Extract<Action, { type: 'room.message' }>
 
@@ -54,18 +57,20 @@ function said(state: ChatState, action: Said): ChatState {
   return change(state, jid, (conversation) => {
     const { messages } = conversation
     const echo = messages.find((each) => arrived.own && each.own && isNamed(each, id))
-    if (echo) return { ...conversation, messages: replaced(messages, echo, delivered(echo)) }
-    const original = messages.find((each) => each.id === message.replace && isOfSame(each, arrived))
-    if (original) {
-      const { content, format } = arrived
-      const corrected = { ...original, content, format, revision: id }
-      return { ...conversation, messages: replaced(messages, original, corrected) }
-    }
-    if (messages.some((each) => isNamed(each, id) && isOfSame(each, arrived))) return conversation
+    if (echo) return { ...conversation, messages: replaced(messages, echo, delivered(echo, arrived)) }
+    const original = messages.find(
+      (each) =>
+        message.replace !== undefined &&
+        (each.id === message.replace || each.replaces === message.replace) &&
+        isOfSame(each, arrived),
+    )
+    if (original)
+      return { ...conversation, messages: replaced(messages, original, corrected(original, arrived)) }
+    if (messages.some((each) => isSame(each, arrived))) return conversation
     const isRead = arrived.own || state.open === jid
     return {
       ...conversation,
-      messages: [...messages, arrived],
+      messages: inPlace(messages, arrived, message.delay !== undefined),
       unread: conversation.unread + Number(!isRead),
       mentions: conversation.mentions + Number(!isRead && arrived.mentionsMe === true),
     }
@@ -73,15 +78,18 @@ function said(state: ChatState, action: Said): ChatState {
 }
 
 function messageOf({ message, id, now }: Said, { nick: me }: Room, content: string): Message {
-  const { nick, self, format = 'plain', occupantId, delay, private: isPrivate } = message
+  const { nick, self, format = 'plain', occupantId, delay, replace, private: isPrivate } = message
   const own = self === true && !isPrivate
   const stamp = delay ? Date.parse(delay.when) : Number.NaN
+  const archiveId = message.archived?.find(({ by }) => bare(by) === message.room)?.id
   return {
     id,
     own,
     content,
     format,
     at: Number.isNaN(stamp) ? now : stamp,
+    ...(archiveId !== undefined && !isPrivate && { archiveId }),
+    ...(replace !== undefined && { replaces: replace }),
     ...(nick !== undefined && !isPrivate && { author: nick }),
     ...(occupantId !== undefined && { authorId: occupantId }),
     ...(own && { delivery: 'delivered' as const }),
@@ -89,15 +97,15 @@ function messageOf({ message, id, now }: Said, { nick: me }: Room, content: stri
   }
 }
 
-function delivered({ error: _, ...message }: Message): Message {
-  return { ...message, delivery: 'delivered' }
+/** What a room tells of before goes before what happened as one came in. */
+function inPlace(messages: readonly Message[], arrived: Message, isPast: boolean): readonly Message[] {
+  let at = messages.length
+  while (isPast && at > 0 && messages[at - 1]?.isNotice && messages[at - 1]!.at > arrived.at) at -= 1
+  return messages.toSpliced(at, 0, arrived)
 }
 
-/** By the room's word where it gives it, else by the nick. */
-function isOfSame(one: Message, other: Message): boolean {
-  if (one.isNotice || one.own !== other.own) return false
-  if (one.authorId !== undefined && other.authorId !== undefined) return one.authorId === other.authorId
-  return one.own || one.author === other.author
+function delivered({ error: _, ...message }: Message, { archiveId }: Message): Message {
+  return { ...message, delivery: 'delivered', ...(archiveId !== undefined && { archiveId }) }
 }
 
 const SPECIAL = /[.*+?^${}()|[\]\\/]/g

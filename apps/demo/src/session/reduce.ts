@@ -2,6 +2,7 @@ import type { Action } from './actions.js'
 import { reduceAvatars } from './reduce-avatars.js'
 import { reduceConnection } from './reduce-connection.js'
 import { reduceConversations } from './reduce-conversations.js'
+import { reduceHistory } from './reduce-history.js'
 import { reduceRoomMessages } from './reduce-room-messages.js'
 import { reduceRooms } from './reduce-rooms.js'
 import { reduceRoster } from './reduce-roster.js'
@@ -9,13 +10,16 @@ import type { ChatState } from './state.js'
 
 /** What the state becomes by what happened. Each part takes the actions it knows. */
 export function reduce(state: ChatState, action: Action): ChatState {
-  // What is said of a room depends on how it was before.
-  return [
-    reduceConnection,
-    reduceRoster,
-    reduceAvatars,
-    reduceConversations,
-    reduceRoomMessages,
-    reduceRooms,
-  ].reduce((next, part) => part(next, action), state)
+  return PARTS.reduce((next, part) => part(next, action), state)
 }
+
+// What is said of a room depends on how it was before.
+const PARTS = [
+  reduceConnection,
+  reduceRoster,
+  reduceAvatars,
+  reduceConversations,
+  reduceRoomMessages,
+  reduceHistory,
+  reduceRooms,
+]

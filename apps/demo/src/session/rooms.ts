@@ -37,8 +37,11 @@ export class Rooms {
   constructor(private readonly desk: Desk) {}
 
   /** @returns what ends it */
-  listen(client: Client): () => void {
-    return listenToRooms(client, this.desk.store, (room, password) => this.passwords.set(room, password))
+  listen(client: Client, { returned }: { returned(room: string): void }): () => void {
+    return listenToRooms(client, this.desk.store, {
+      keep: (room, password) => this.passwords.set(room, password),
+      returned,
+    })
   }
 
   forget(): void {

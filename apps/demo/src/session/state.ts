@@ -44,8 +44,13 @@ export type Delivery = 'sending' | 'sent' | 'delivered' | 'failed'
 export interface Message {
   /** The first id it was sent with: corrections name that one, each time. */
   readonly id: string
-  /** The id of its last correction. */
+  /** The id of its last correction, and when that was. */
   readonly revision?: string
+  readonly revisedAt?: number
+  /** It corrects a message that is not here: the id of that. */
+  readonly replaces?: string
+  /** Under which the archive knows it: the account's, or the room's. */
+  readonly archiveId?: string
   readonly own: boolean
   readonly content: string
   readonly format: 'plain' | 'xhtml'
@@ -64,6 +69,17 @@ export interface Message {
   readonly isNotice?: true
 }
 
+/** How much of what the server keeps of a conversation is here (XEP-0313). */
+export interface History {
+  /** `none`: the server keeps nothing, or does not show it. */
+  readonly phase: 'unknown' | 'partial' | 'loading' | 'complete' | 'failed' | 'none'
+  /** The oldest entry that was seen, as the archive calls it. */
+  readonly oldest?: string
+  readonly error?: ErrorJson
+  /** Ids of own messages that arrived, but are not here yet. */
+  readonly receipts: readonly string[]
+}
+
 export interface Conversation {
   /** Of an account, of a room, or of an occupant one talks to alone. */
   readonly jid: string
@@ -77,6 +93,7 @@ export interface Conversation {
   readonly typing: boolean
   /** What is written but not sent. */
   readonly draft: string
+  readonly history: History
 }
 
 type OccupantPresence = PushPayload<'xmpp.muc.roster'>
@@ -197,5 +214,14 @@ export const initialState: ChatState = {
 }
 
 export function emptyConversation(jid: string): Conversation {
-  return { jid, kind: 'direct', messages: [], unread: 0, mentions: 0, typing: false, draft: '' }
+  return {
+    jid,
+    kind: 'direct',
+    messages: [],
+    unread: 0,
+    mentions: 0,
+    typing: false,
+    draft: '',
+    history: { phase: 'unknown', receipts: [] },
+  }
 }

@@ -2,7 +2,9 @@ import { Divider } from '@mantine/core'
 import { dayOf } from './rows.js'
 
 const DAY = 24 * 60 * 60_000
-const FORMAT = new Intl.DateTimeFormat('en', { weekday: 'long', day: 'numeric', month: 'long' })
+const PARTS = { weekday: 'long', day: 'numeric', month: 'long' } as const
+const FORMAT = new Intl.DateTimeFormat('en', PARTS)
+const LONG_AGO = new Intl.DateTimeFormat('en', { ...PARTS, year: 'numeric' })
 
 export function DayLine({ at }: { at: number }) {
   return <Divider my="sm" label={words(at)} labelPosition="center" />
@@ -11,5 +13,6 @@ export function DayLine({ at }: { at: number }) {
 function words(at: number): string {
   if (dayOf(at) === dayOf(Date.now())) return 'Today'
   if (dayOf(at) === dayOf(Date.now() - DAY)) return 'Yesterday'
-  return FORMAT.format(at)
+  const isThisYear = new Date(at).getFullYear() === new Date().getFullYear()
+  return (isThisYear ? FORMAT : LONG_AGO).format(at)
 }

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Text } from '@mantine/core'
 import { IconPencil } from '@tabler/icons-react'
+import { memo } from 'react'
 import { sentence } from '../../session/errors.js'
 import type { Message } from '../../session/state.js'
 import { colorOf } from '../person-avatar.js'
@@ -28,8 +29,9 @@ function AuthorName({ nick }: { nick: string }) {
 
 const TIME = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hour12: false })
 
-export function MessageBubble({ message, sender, continued, onEdit, onRetry }: Props) {
-  const { own, at, delivery, revision, error, author, mentionsMe } = message
+/** Not drawn anew while others come and go. */
+export const MessageBubble = memo(({ message, sender, continued, onEdit, onRetry }: Props) => {
+  const { own, at, delivery, revision, replaces, error, author, mentionsMe } = message
   const failed = delivery === 'failed'
   return (
     <div className={classes.line} data-own={own} data-continued={continued}>
@@ -56,7 +58,7 @@ export function MessageBubble({ message, sender, continued, onEdit, onRetry }: P
             <RichText content={message.content} format={message.format} />
           </div>
           <span className={classes.foot}>
-            {revision !== undefined && <span>edited</span>}
+            {(revision ?? replaces) !== undefined && <span>edited</span>}
             <time dateTime={new Date(at).toISOString()}>{TIME.format(at)}</time>
             {delivery && <DeliveryMark delivery={delivery} />}
           </span>
@@ -74,4 +76,4 @@ export function MessageBubble({ message, sender, continued, onEdit, onRetry }: P
       </div>
     </div>
   )
-}
+})

@@ -1,7 +1,8 @@
-import { Text } from '@mantine/core'
+import { Button, Loader, Text } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, useLayoutEffect, useMemo, useRef } from 'react'
-import type { Message } from '../../session/state.js'
+import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
+import { sentence } from '../../session/errors.js'
+import type { History, Message } from '../../session/state.js'
 import { DayLine } from './day-line.js'
 import { MessageBubble } from './message-bubble.js'
 import classes from './message-list.module.css'
@@ -14,6 +15,10 @@ interface Props {
   /** What stands there while nothing has been said. */
   invitation: string
   messages: readonly Message[]
+  history: History
+  /** Whether there is somebody to ask for what was before. */
+  canAsk: boolean
+  onOlder(): void
   /** Who is writing, in words. */
   typing: string
   senderOf(message: Message): string
@@ -25,10 +30,18 @@ interface Props {
 
 /** Closer to the end than this counts as being there. */
 const NEAR = 80
+/** Closer to what is not there yet than this, it is asked for. */
+const AHEAD = 1_200
+/** Room above the first message for saying what was before it. */
+const TOP = 56
 
-/** However many there are, only what can be seen is in the page. Stays at the end while one is there. */
+/**
+ * However many there are, only what can be seen is in the page. Stays at the end while one is there, and where one is
+ * when what was before comes.
+ */
 export function MessageList(props: Props) {
-  const { label, invitation, messages, typing, senderOf, correctable, onEdit, onRetry } = props
+  const { label, invitation, messages, history, canAsk, onOlder, typing, senderOf } = props
+  const { correctable, onEdit, onRetry } = props
   const scroller = useRef<HTMLElement>(null)
   const following = useRef(true)
   const top = useRef(0)
@@ -39,8 +52,10 @@ export function MessageList(props: Props) {
     estimateSize: () => 52,
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: 12,
-    paddingStart: 12,
+    paddingStart: TOP,
     paddingEnd: 12,
+    // What is put before the first message leaves those on the screen where they are.
+    anchorTo: 'end',
   })
   const last = messages.at(-1)
   const height = virtual.getTotalSize()
@@ -51,7 +66,16 @@ export function MessageList(props: Props) {
     if (following.current) scroller.current?.scrollTo({ top: scroller.current.scrollHeight })
   }, [last, height, typing])
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is to be asked for depends on how high the list is
+  useEffect(askIfNear, [history.phase, canAsk, height])
+
+  function askIfNear() {
+    const isOpenEnded = history.phase === 'unknown' || history.phase === 'partial'
+    if (canAsk && isOpenEnded && (scroller.current?.scrollTop ?? 0) < AHEAD) onOlder()
+  }
+
   function scrolled() {
+    askIfNear()
     const { scrollHeight = 0, scrollTop = 0, clientHeight = 0 } = scroller.current ?? {}
     const distance = scrollHeight - scrollTop - clientHeight
     // Whoever goes up, however little, wants to read; measuring what comes into view must not pull them back.
@@ -79,12 +103,10 @@ export function MessageList(props: Props) {
       tabIndex={0}
       aria-label={label}
     >
-      {messages.length === 0 && (
-        <Text size="sm" c="dimmed" ta="center" py="xl">
-          {invitation}
-        </Text>
-      )}
       <ol className={classes.list} style={{ height }}>
+        <li className={classes.top} aria-live="off">
+          <Beginning history={history} onOlder={onOlder} />
+        </li>
         {virtual.getVirtualItems().map(({ index, key, start }) => {
           const row = rows[index]
           if (!row) return null
@@ -98,9 +120,8 @@ export function MessageList(props: Props) {
               className={classes.row}
               style={{ transform: `translateY(${start}px)` }}
             >
-              {row.kind === 'day' ? (
-                <DayLine at={row.at} />
-              ) : row.kind === 'notice' ? (
+              {row.isFirstOfDay && <DayLine at={row.message.at} />}
+              {row.kind === 'notice' ? (
                 <NoticeLine message={row.message} />
               ) : (
                 <MessageBubble
@@ -115,9 +136,36 @@ export function MessageList(props: Props) {
           )
         })}
       </ol>
+      {messages.length === 0 && history.phase !== 'loading' && (
+        <Text size="sm" c="dimmed" ta="center" py="xl">
+          {invitation}
+        </Text>
+      )}
       <div className={classes.typing} aria-hidden>
         {typing && `${typing}…`}
       </div>
     </section>
+  )
+}
+
+/** What was before the first message that is here. */
+function Beginning({ history: { phase, error }, onOlder }: Pick<Props, 'history' | 'onOlder'>) {
+  if (phase === 'loading') return <Loader size="sm" role="status" aria-label="Loading earlier messages" />
+  if (phase === 'complete')
+    return (
+      <Text size="xs" c="dimmed">
+        This is the beginning of the conversation.
+      </Text>
+    )
+  if (phase !== 'failed') return null
+  return (
+    <>
+      <Text size="xs" c="dimmed" component="span" role="alert">
+        {error ? sentence(error) : 'Earlier messages could not be loaded.'}
+      </Text>{' '}
+      <Button size="compact-xs" variant="light" onClick={onOlder}>
+        Try again
+      </Button>
+    </>
   )
 }

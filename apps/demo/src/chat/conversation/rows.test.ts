@@ -12,7 +12,8 @@ function message(id: string, at: number, own = false): Message {
 describe('rowsOf', () => {
   it('begins each day with a line', () => {
     const rows = rowsOf([message('1', noon), message('2', noon + 24 * 60 * MINUTE)])
-    expect(rows.map(({ kind }) => kind)).toEqual(['day', 'message', 'day', 'message'])
+    expect(rows.map(({ isFirstOfDay }) => isFirstOfDay)).toEqual([true, true])
+    expect(rowsOf([message('1', noon), message('2', noon + MINUTE)])[1]?.isFirstOfDay).toBe(false)
   })
 
   it('puts together what one side says in one go', () => {
@@ -22,12 +23,11 @@ describe('rowsOf', () => {
       message('3', noon + 2 * MINUTE, true),
       message('4', noon + 20 * MINUTE, true),
     ])
-    const continued = rows.flatMap((row) => (row.kind === 'message' ? [row.continued] : []))
-    expect(continued).toEqual([false, true, false, false])
+    expect(rows.map(({ continued }) => continued)).toEqual([false, true, false, false])
   })
 
-  it('has a key for each, even where both sides chose the same id', () => {
-    const rows = rowsOf([message('1', noon), message('1', noon, true)])
+  it('has a key for each, even where ids are the same', () => {
+    const rows = rowsOf([message('1', noon), message('1', noon, true), message('1', noon + MINUTE)])
     expect(new Set(rows.map(({ key }) => key)).size).toBe(rows.length)
   })
 })

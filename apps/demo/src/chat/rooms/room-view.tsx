@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useChat, useSession } from '../../app/session-context.js'
 import { localpart } from '../../session/address.js'
 import { roomName } from '../../session/select.js'
-import type { Message } from '../../session/state.js'
+import type { History, Message } from '../../session/state.js'
 import { Announcer } from '../conversation/announcer.js'
 import { Composer } from '../conversation/composer.js'
 import { MessageList } from '../conversation/message-list.js'
@@ -19,12 +19,15 @@ import { typingWords } from './typing-words.js'
 import { selfIn, useRoom } from './use-room.js'
 
 const NONE: readonly Message[] = []
+const UNKNOWN: History = { phase: 'unknown', receipts: [] }
 
 /** One room: what is said, who is there, and the way in. */
 export function RoomView({ jid }: { jid: string }) {
   const session = useSession()
   const room = useRoom(jid)
   const messages = useChat(({ conversations }) => conversations[jid]?.messages ?? NONE)
+  const history = useChat(({ conversations }) => conversations[jid]?.history ?? UNKNOWN)
+  const isOnline = useChat(({ connection }) => connection.phase === 'online')
   const [editing, setEditing] = useState<Message | undefined>(undefined)
   const [removal, setRemoval] = useState<Removal | undefined>(undefined)
   const wide = useMediaQuery('(min-width: 62em)', true, { getInitialValueInEffect: false })
@@ -52,6 +55,9 @@ export function RoomView({ jid }: { jid: string }) {
             label={`Messages in ${name}`}
             invitation={isIn ? 'Nothing has been said yet.' : ''}
             messages={messages}
+            history={history}
+            canAsk={isOnline && isIn}
+            onOlder={() => void session.history.older(jid)}
             typing={typing}
             senderOf={senderOf}
             correctable={isIn ? correctable : undefined}
