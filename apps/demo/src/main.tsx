@@ -11,7 +11,8 @@ import { StartFailed } from './app/start-failed.js'
 import { styleNonce } from './app/style-nonce.js'
 import { readableColors, theme } from './app/theme.js'
 import { ChatSession } from './session/chat-session.js'
-import { clientOpener } from './session/open-client.js'
+import { keep, takeKept } from './session/kept-session.js'
+import { clientOpener, hasSession } from './session/open-client.js'
 import { reduce } from './session/reduce.js'
 import { initialState } from './session/state.js'
 import { createStore } from './session/store.js'
@@ -21,7 +22,13 @@ const root = createRoot(document.getElementById('root')!)
 async function page() {
   try {
     const config = await loadConfig()
-    const session = new ChatSession(createStore(reduce, initialState), clientOpener(config))
+    const store = createStore(reduce, initialState)
+    const session = new ChatSession(store, clientOpener(config))
+    const kept = takeKept(sessionStorage)
+    if (kept && hasSession()) void session.goOn(kept)
+    addEventListener('pagehide', () => {
+      if (hasSession() && store.current().me !== '') keep(sessionStorage, store.current())
+    })
     return (
       <DemoContext value={{ config, session }}>
         <RouterProvider router={createAppRouter()} />

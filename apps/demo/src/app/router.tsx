@@ -1,6 +1,6 @@
 import { createBrowserRouter, Navigate } from 'react-router'
 import { ChatPage } from '../chat/chat-page.js'
-import { NothingOpen, OpenConversation, SettingsPage } from '../chat/parts.js'
+import { NodesPage, NothingOpen, OpenConversation, SettingsPage } from '../chat/parts.js'
 import { NotFound } from './not-found.js'
 import { Shell } from './shell.js'
 
@@ -19,6 +19,7 @@ export function createAppRouter() {
             { path: ':jid', element: <OpenConversation /> },
             // Two parts deep: what stands in the first place alone is somebody's address.
             { path: '-/settings', element: <SettingsPage /> },
+            { path: '-/nodes', element: <NodesPage /> },
           ],
         },
         { path: '*', element: <NotFound /> },

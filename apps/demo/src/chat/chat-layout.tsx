@@ -9,11 +9,13 @@ import { Loading } from './loading.js'
 import { NoticeAlert } from './notice-alert.js'
 import { CHAT_PATH } from './paths.js'
 import { Sidebar } from './roster/sidebar.js'
+import { useNotifications } from './use-notifications.js'
 
 /** People on the left, one conversation or page on the right; on a phone one of the two, as the address says. */
 export function ChatLayout() {
   const isOpen = useLocation().pathname.replace(/\/$/, '') !== CHAT_PATH
   const unread = useChat(unreadTotal)
+  useNotifications()
   useDocumentTitle(unread > 0 ? `(${unread}) Chat · XMPP-FTW` : 'Chat · XMPP-FTW')
 
   return (

@@ -14,7 +14,7 @@ export function ConnectionBanner() {
       {phase === 'interrupted' && (
         <div className={classes.banner}>
           <IconPlugConnectedX size={18} aria-hidden />
-          <span>{error ? sentence(error) : 'The connection was lost.'}</span>
+          {error && <span>{sentence(error)}</span>}
           {/* A countdown read aloud every second is no help. */}
           <span aria-hidden>{seconds > 0 ? `Trying again in ${seconds} s` : 'Connecting again…'}</span>
           <Loader size={14} color="currentColor" aria-hidden />

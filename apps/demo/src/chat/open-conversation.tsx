@@ -14,8 +14,14 @@ export function OpenConversation() {
   const isRoom = useIsRoom(jid)
 
   useEffect(() => {
-    session.show(jid)
-    return () => session.show(undefined)
+    // What comes while one looks at another tab has not been read.
+    const show = () => session.show(document.hidden ? undefined : jid)
+    show()
+    document.addEventListener('visibilitychange', show)
+    return () => {
+      document.removeEventListener('visibilitychange', show)
+      session.show(undefined)
+    }
   }, [session, jid])
 
   return isRoom ? <RoomView key={jid} jid={jid} /> : <ConversationView key={jid} jid={jid} />

@@ -3,6 +3,8 @@ import { lazy } from 'react'
 
 export const ChatLayout = lazy(async () => ({ default: (await import('./chat-layout.js')).ChatLayout }))
 
+export const NodesPage = lazy(async () => ({ default: (await import('./nodes/nodes-page.js')).NodesPage }))
+
 export const NothingOpen = lazy(async () => ({
   default: (await import('./conversation/nothing-open.js')).NothingOpen,
 }))

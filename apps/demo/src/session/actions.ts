@@ -1,6 +1,6 @@
 import type { PushPayload } from '@xmpp-ftw/client'
 import type { ErrorJson } from '@xmpp-ftw/core'
-import type { Avatar, Invitation, Message, RoomRequest, Show, Via } from './state.js'
+import type { Avatar, ChatState, Invitation, Message, RoomRequest, Show, Via } from './state.js'
 import type { Past } from './weave.js'
 
 type RosterItem = PushPayload<'xmpp.roster.push'>
@@ -8,6 +8,8 @@ type RosterItem = PushPayload<'xmpp.roster.push'>
 /** Everything that can happen to the state: what came from XMPP, and what the person did. */
 export type Action =
   | { type: 'login.started'; via: Via }
+  /** The page was reloaded: what it showed before. */
+  | { type: 'session.kept'; state: ChatState }
   | { type: 'login.failed'; error: ErrorJson }
   | { type: 'connection.online'; me: string; boundAs: string }
   | { type: 'connection.interrupted'; error?: ErrorJson; retryAt?: number }
@@ -41,6 +43,8 @@ export type Action =
   /** What came last, or while there was no connection: after the message `last`. */
   | { type: 'history.missed'; jid: string; past: readonly Past[]; last: Message | undefined; isNews: boolean }
   | { type: 'history.failed'; jid: string; error: ErrorJson }
+  /** There may be more before the first message than was known. */
+  | { type: 'history.reopened'; jids: readonly string[] }
   /** More was missed than can be caught up with: conversations begin anew, with what came last. */
   | { type: 'history.torn'; jids: readonly string[] }
   | { type: 'conversation.opened'; jid: string | undefined }

@@ -1,6 +1,8 @@
 import {
   type Answer,
   type Client,
+  type PushListener,
+  type PushName,
   type RequestArguments,
   RequestError,
   type RequestName,
@@ -28,8 +30,8 @@ export interface Account {
 /** Rooms of more than these are not told that one is writing. */
 const SMALL = 20
 
-/** Makes a client that reaches XMPP that way. */
-export type OpenClient = (via: Via) => Promise<Client>
+/** Makes a client that reaches XMPP that way; with `goOn`, with the session that this page had before. */
+export type OpenClient = (via: Via, options?: { goOn?: boolean }) => Promise<Client>
 
 /**
  * What the pages can do. Holds the client, and the password for as long as one is logged in, so that neither is in
@@ -61,22 +63,7 @@ export class ChatSession {
     this.store.dispatch({ type: 'login.started', via: account.via })
     this.account = account
     try {
-      const client = await this.open(account.via)
-      this.client = client
-      const ends = [
-        listen(client, this.store, {
-          interrupted: () => this.history.interrupted(),
-          renew: () => this.renew(),
-          renewed: () => void this.history.catchUp(),
-          unreachable: (error) => this.give(error),
-        }),
-        this.rooms.listen(client, { returned: (room) => void this.history.catchUp(room) }),
-        this.history.listen(client),
-        this.avatars.listen(client),
-      ]
-      this.forget = () => {
-        for (const end of ends) end()
-      }
+      const client = await this.start(account.via)
       const { jid } = await client.request('xmpp.login', {
         jid: account.jid,
         password: account.password,
@@ -93,6 +80,18 @@ export class ChatSession {
     }
   }
 
+  /** After a reload: what was on the screen is there again, and so is the session, if the gateway still has it. */
+  async goOn(kept: ChatState): Promise<void> {
+    this.store.dispatch({ type: 'session.kept', state: kept })
+    try {
+      await this.start('gateway', { goOn: true })
+      // It waits for the session, and tells what became of messages that were on their way.
+      await this.history.recent()
+    } catch (error) {
+      await this.give(errorOf(error))
+    }
+  }
+
   async logOut(): Promise<void> {
     const client = this.client
     this.store.dispatch({ type: 'connection.ended' })
@@ -103,6 +102,25 @@ export class ChatSession {
   /** Asks what has a place of its own for the answer, and for what goes wrong. */
   async request<E extends RequestName>(event: E, ...args: RequestArguments<E>): Promise<Answer<E>> {
     return this.online().request(event, ...args)
+  }
+
+  /**
+   * Listens for what has no place in the state.
+   * @returns what ends it
+   */
+  on<E extends PushName>(event: E, listener: PushListener<E>): () => void {
+    return this.client?.on(event, listener) ?? (() => {})
+  }
+
+  /** The nodes that a service, or an account, shows. */
+  async nodes(service: string): Promise<readonly { node: string; name: string }[]> {
+    const { items } = await this.request('xmpp.discover.items', { of: service })
+    return items.flatMap(({ node, name }) => (node === undefined ? [] : { node, name: name ?? '' }))
+  }
+
+  async isSubscribed(service: string, node: string): Promise<boolean> {
+    const { items } = await this.request('xmpp.pubsub.subscriptions', { to: service })
+    return items.some((each) => each.node === node && each.subscription === 'subscribed')
   }
 
   /** What the own server and its services offer. Asked once; where that failed, the next time again. */
@@ -131,6 +149,11 @@ export class ChatSession {
     const field = form.find((each) => 'var' in each && each.var === 'password')
     if (this.account && typeof field?.value === 'string')
       this.account = { ...this.account, password: field.value }
+  }
+
+  /** Whether there is a password to compare with: a page that was reloaded has forgotten it. */
+  get knowsPassword(): boolean {
+    return this.account !== undefined
   }
 
   /** Whether somebody at the keyboard knows the password, and is not only passing by. */
@@ -235,6 +258,26 @@ export class ChatSession {
     this.store.dispatch({ type: 'notice.dismissed' })
   }
 
+  private async start(via: Via, options?: { goOn?: boolean }): Promise<Client> {
+    const client = await this.open(via, options)
+    this.client = client
+    const ends = [
+      listen(client, this.store, {
+        interrupted: () => this.history.interrupted(),
+        renew: () => this.renew(),
+        renewed: () => void this.history.catchUp(),
+        unreachable: (error) => this.give(error),
+      }),
+      this.rooms.listen(client, { returned: (room) => void this.history.catchUp(room) }),
+      this.history.listen(client),
+      this.avatars.listen(client),
+    ]
+    this.forget = () => {
+      for (const end of ends) end()
+    }
+    return client
+  }
+
   private deliver(to: string, message: Message): void {
     this.store.dispatch({ type: 'message.sending', to, message })
     this.transmit(to, { content: message.content, id: message.id })
@@ -289,7 +332,9 @@ export class ChatSession {
   /** The gateway came back without our session: log in again, and keep what is on the screen. */
   private async renew(): Promise<void> {
     const { client, account } = this
-    if (!client || !account) return
+    if (!client) return
+    // The password went with the page that was reloaded.
+    if (!account) return this.give({ type: 'auth', condition: 'session-over' })
     this.history.interrupted()
     this.store.dispatch({ type: 'connection.renewed' })
     try {

@@ -8,6 +8,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   // Prosody's answer to names that are taken, or look like one that is.
   'registration-fail not-acceptable': 'The server does not accept that name: it may be taken already.',
   'registration-fail not-allowed': 'Accounts cannot be made there.',
+  'session-over': 'Your session is over. Log in again.',
+  'taken-over': 'You went on in another tab.',
   conflict: 'You logged in somewhere else under the same name.',
   'policy-violation': 'That server may not be reached from here.',
   'remote-server-not-found': 'There is no server at that address.',

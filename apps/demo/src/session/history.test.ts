@@ -158,6 +158,17 @@ describe('after an interruption', () => {
     expect(texts()?.[0]).toBe('message 497')
   })
 
+  it('does not take for the beginning what was the beginning of nothing', async () => {
+    set(0)
+    await history.older(ben)
+    expect(conversation()?.history.phase).toBe('complete')
+    history.interrupted()
+    archive.count = 5
+    await history.catchUp()
+    for (let turn = 0; turn < 3; turn += 1) await history.older(ben)
+    expect(texts()).toEqual([1, 2, 3, 4, 5].map((id) => `message ${id}`))
+  })
+
   it('catches up with a room by itself', async () => {
     set(4)
     const room = 'tea@muc.ftw.test'

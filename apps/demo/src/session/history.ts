@@ -112,6 +112,9 @@ export class History {
       this.tears.delete(archive)
       if (entries) this.tell(entries, room, { ...tear, isNews: true })
       else await this.beginAnew(room)
+      // Where nothing was known, only the last page was asked for.
+      if (tear.after === undefined)
+        this.dispatch({ type: 'history.reopened', jids: this.conversationsOf(room) })
     } catch (error) {
       const { type, condition } = errorOf(error)
       if (type === 'connection') return
@@ -141,11 +144,14 @@ export class History {
   }
 
   private async beginAnew(room: string | undefined): Promise<void> {
-    const { conversations } = this.state
-    const jids =
-      room === undefined ? Object.keys(conversations).filter((jid) => !this.state.rooms[jid]) : [room]
-    this.dispatch({ type: 'history.torn', jids })
+    this.dispatch({ type: 'history.torn', jids: this.conversationsOf(room) })
     if (room === undefined) await this.recent()
+  }
+
+  /** Those whose messages an archive keeps. */
+  private conversationsOf(room: string | undefined): readonly string[] {
+    const { conversations, rooms } = this.state
+    return room === undefined ? Object.keys(conversations).filter((jid) => !rooms[jid]) : [room]
   }
 
   private async page(

@@ -7,6 +7,8 @@ export function reduceConnection(state: ChatState, action: Action): ChatState {
   switch (action.type) {
     case 'login.started':
       return { ...initialState, connection: { phase: 'loggingIn', via: action.via } }
+    case 'session.kept':
+      return action.state
     case 'login.failed':
       return { ...initialState, connection: { phase: 'loggedOut', via, error: action.error } }
     case 'connection.online':

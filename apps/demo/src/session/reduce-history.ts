@@ -25,6 +25,11 @@ export function reduceHistory(state: ChatState, action: Action): ChatState {
       return change(state, action.jid, (conversation) => missed(state, conversation, action))
     case 'history.failed':
       return changeHistory(state, action.jid, ({ error: _, ...history }) => failed(history, action.error))
+    case 'history.reopened':
+      return action.jids.reduce(
+        (next, jid) => changeHistory(next, jid, ({ receipts }) => ({ phase: 'unknown', receipts })),
+        state,
+      )
     case 'history.torn':
       return action.jids.reduce(
         (next, jid) =>

@@ -57,7 +57,17 @@ function said(state: ChatState, action: Said): ChatState {
   return change(state, jid, (conversation) => {
     const { messages } = conversation
     const echo = messages.find((each) => arrived.own && each.own && isNamed(each, id))
-    if (echo) return { ...conversation, messages: replaced(messages, echo, delivered(echo, arrived)) }
+    if (echo) {
+      const mirrored = delivered(echo, arrived)
+      const isNew = echo.id === id && echo.delivery !== 'delivered' && !message.delay
+      // What others said before the room had it goes before it: all see the same order.
+      return {
+        ...conversation,
+        messages: isNew
+          ? [...messages.filter((each) => each !== echo), mirrored]
+          : replaced(messages, echo, mirrored),
+      }
+    }
     const original = messages.find(
       (each) =>
         message.replace !== undefined &&

@@ -208,6 +208,13 @@ describe('messages in a room', () => {
     }
     const state = after(...entered, sending, said('anna', 'hi', { id: 'o1', self: true }))
     expect(messagesOf(state).slice(1)).toMatchObject([{ id: 'o1', delivery: 'delivered' }])
+    const crossed = after(
+      ...entered,
+      sending,
+      said('ben', 'first'),
+      said('anna', 'hi', { id: 'o1', self: true }),
+    )
+    expect(messagesOf(crossed).slice(1)).toMatchObject([{ content: 'first' }, { id: 'o1' }])
     const correcting: Action = {
       type: 'message.correcting',
       to: room,

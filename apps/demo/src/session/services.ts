@@ -39,6 +39,11 @@ export function hasRooms({ features, identities }: Service): boolean {
   return features.has(ROOMS) && identities.has('conference/text')
 }
 
+/** Accounts have nodes, too, and so has the server itself for them; this is for everybody's. */
+export function hasNodes({ identities }: Service): boolean {
+  return identities.has('pubsub/service')
+}
+
 export function isDirectory({ features }: Service): boolean {
   return features.has(SEARCH)
 }

@@ -73,6 +73,19 @@ describe('weave', () => {
     expect(second).toMatchObject({ messages: [{ id: 'm1', delivery: 'delivered' }], receipts: [] })
   })
 
+  it('takes for sent what the server has, where the connection left that open', () => {
+    const error = { type: 'connection', condition: 'disconnected' }
+    const bounced = { type: 'cancel', condition: 'service-unavailable' }
+    const known = [
+      message('m1', { own: true, delivery: 'failed', error }),
+      message('m2', { own: true, delivery: 'failed', error: bounced }),
+    ]
+    const page = [past('m1', { own: true, delivery: 'sent' }), past('m2', { own: true, delivery: 'sent' })]
+    const { messages } = weave(known, page, 0)
+    expect(messages).toMatchObject([{ delivery: 'sent' }, { delivery: 'failed', error: bounced }])
+    expect(messages[0]).not.toHaveProperty('error')
+  })
+
   it('weaves a page into 5,000 messages at once', () => {
     const known = Array.from({ length: 5_000 }, (_, index) => message(`m${index + 50}`))
     const page = Array.from({ length: 50 }, (_, index) => past(`m${index}`))

@@ -47,7 +47,7 @@ export function weave(
         added.push(message)
         place += 1
       } else {
-        messages[same] = { ...messages[same]!, ...archived(message) }
+        messages[same] = reached(messages[same]!, message)
         place = Math.max(place, same + 1)
       }
     }
@@ -62,8 +62,16 @@ export function isSame(one: Message, other: Message): boolean {
   return isOfSame(one, other) && isNamed(one, other.id)
 }
 
-function archived({ archiveId }: Message): Pick<Message, 'archiveId'> {
-  return archiveId === undefined ? {} : { archiveId }
+/** What the server keeps has reached it; those that it sent back failed all the same. */
+function reached({ error, ...known }: Message, { archiveId, delivery }: Message): Message {
+  const isUncertain =
+    known.delivery === 'sending' || (known.delivery === 'failed' && error?.type === 'connection')
+  return {
+    ...known,
+    ...(error && !isUncertain && { error }),
+    ...(archiveId !== undefined && { archiveId }),
+    ...(isUncertain && delivery && { delivery }),
+  }
 }
 
 /** @returns whether the message is there */

@@ -45,6 +45,8 @@ export function MessageList(props: Props) {
   const scroller = useRef<HTMLElement>(null)
   const following = useRef(true)
   const top = useRef(0)
+  /** Whether the person at the page was about to go up; rows that turn out lower than thought do that, too. */
+  const isGoingUp = useRef(false)
   const rows = useMemo(() => rowsOf(messages), [messages])
   const virtual = useVirtualizer({
     count: rows.length,
@@ -79,13 +81,17 @@ export function MessageList(props: Props) {
     const { scrollHeight = 0, scrollTop = 0, clientHeight = 0 } = scroller.current ?? {}
     const distance = scrollHeight - scrollTop - clientHeight
     // Whoever goes up, however little, wants to read; measuring what comes into view must not pull them back.
-    if (scrollTop < top.current && distance > 1) following.current = false
-    else if (distance < NEAR) following.current = true
+    if (scrollTop < top.current && distance > 1) following.current &&= !isGoingUp.current
+    else if (distance < NEAR) {
+      following.current = true
+      isGoingUp.current = false
+    }
     top.current = scrollTop
   }
 
   /** The browser's own way there is cut short when rows on it turn out higher than thought. */
   function pressed(event: KeyboardEvent) {
+    if (event.key === 'ArrowUp' || event.key === 'PageUp' || event.key === ' ') isGoingUp.current = true
     if (event.key !== 'Home' && event.key !== 'End') return
     event.preventDefault()
     // Said before it is seen: rows that are measured on the way would pull a list that follows back to its end.
@@ -99,6 +105,16 @@ export function MessageList(props: Props) {
       className={classes.scroller}
       onScroll={scrolled}
       onKeyDown={pressed}
+      onWheel={({ deltaY }) => {
+        if (deltaY < 0) isGoingUp.current = true
+      }}
+      onTouchMove={() => {
+        isGoingUp.current = true
+      }}
+      // Perhaps the scroll bar.
+      onPointerDown={() => {
+        isGoingUp.current = true
+      }}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must be able to scroll it
       tabIndex={0}
       aria-label={label}

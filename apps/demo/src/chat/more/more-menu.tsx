@@ -1,8 +1,8 @@
 import { ActionIcon, Menu } from '@mantine/core'
-import { IconDots, IconSettings, IconTerminal2, IconUserSearch } from '@tabler/icons-react'
+import { IconDots, IconRss, IconSettings, IconTerminal2, IconUserSearch } from '@tabler/icons-react'
 import { lazy, Suspense, useState } from 'react'
 import { Link } from 'react-router'
-import { SETTINGS_PATH } from '../paths.js'
+import { nodesPath, SETTINGS_PATH } from '../paths.js'
 
 // Loaded by those who want them.
 const CommandsDialog = lazy(async () => ({ default: (await import('./commands-dialog.js')).CommandsDialog }))
@@ -36,6 +36,9 @@ export function MoreMenu() {
           </Menu.Item>
           <Menu.Item leftSection={<IconTerminal2 {...icon} />} onClick={() => show('commands')}>
             Commands of the server
+          </Menu.Item>
+          <Menu.Item component={Link} to={nodesPath()} leftSection={<IconRss {...icon} />}>
+            Nodes
           </Menu.Item>
           <Menu.Divider />
           <Menu.Item component={Link} to={SETTINGS_PATH} leftSection={<IconSettings {...icon} />}>

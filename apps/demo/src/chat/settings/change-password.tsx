@@ -66,7 +66,7 @@ function PasswordForm({ onForm, onDone, onClose }: FieldsProps) {
   const [checked, setChecked] = useState(false)
   const { busy, failure, run } = useTask()
   const problems = {
-    current: !session.isPassword(current) && 'That is not your current password',
+    current: session.knowsPassword && !session.isPassword(current) && 'That is not your current password',
     fresh: fresh === '' && 'A password is needed',
     again: again !== fresh && 'The two are not the same',
   }
@@ -94,14 +94,16 @@ function PasswordForm({ onForm, onDone, onClose }: FieldsProps) {
         <FailureAlert failure={failure} />
         {/* Tells password managers whose it is. */}
         <input type="hidden" name="username" autoComplete="username" value={me} readOnly />
-        <PasswordInput
-          data-autofocus
-          label="Current password"
-          autoComplete="current-password"
-          value={current}
-          error={checked && problems.current}
-          onChange={(event) => setCurrent(event.currentTarget.value)}
-        />
+        {session.knowsPassword && (
+          <PasswordInput
+            data-autofocus
+            label="Current password"
+            autoComplete="current-password"
+            value={current}
+            error={checked && problems.current}
+            onChange={(event) => setCurrent(event.currentTarget.value)}
+          />
+        )}
         <PasswordInput
           label="New password"
           autoComplete="new-password"

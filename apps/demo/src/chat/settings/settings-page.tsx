@@ -1,5 +1,7 @@
 import { Page } from '../page.js'
 import { AccountSettings } from './account-settings.js'
+import { DisplaySettings } from './display-settings.js'
+import { NotificationSettings } from './notification-settings.js'
 import { PictureSettings } from './picture-settings.js'
 
 /** What one sets once, and seldom again. */
@@ -7,6 +9,8 @@ export function SettingsPage() {
   return (
     <Page title="Settings">
       <PictureSettings />
+      <NotificationSettings />
+      <DisplaySettings />
       <AccountSettings />
     </Page>
   )

@@ -1,0 +1,119 @@
+import { ActionIcon, Button, Group, Menu, Stack, Text, Title } from '@mantine/core'
+import { IconBell, IconBellOff, IconDotsVertical, IconSettings, IconTrash } from '@tabler/icons-react'
+import { useState } from 'react'
+import { useChat, useSession } from '../../app/session-context.js'
+import { FailureAlert } from '../failure-alert.js'
+import { Loading } from '../loading.js'
+import { Page } from '../page.js'
+import { nodesPath } from '../paths.js'
+import { useAnswer } from '../use-answer.js'
+import { useTask } from '../use-task.js'
+import { DeleteNode } from './delete-node.js'
+import { NodeItem } from './node-item.js'
+import { NodeSettings } from './node-settings.js'
+import classes from './nodes.module.css'
+import { PublishItem } from './publish-item.js'
+import { useItems } from './use-items.js'
+
+interface Props {
+  service: string
+  node: string
+}
+
+/** One node: what was published, as it comes, and what one can do with it. */
+export function NodePage({ service, node }: Props) {
+  const [open, setOpen] = useState<'settings' | 'delete' | undefined>(undefined)
+  const { items, isGone, failure, again } = useItems(service, node)
+  const close = () => setOpen(undefined)
+  const icon = { size: 16, 'aria-hidden': true } as const
+  return (
+    <Page title={node} back={{ to: nodesPath(service), label: 'Back to the nodes' }}>
+      <Stack gap="md">
+        <Group justify="space-between" wrap="nowrap">
+          <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+            At {service}
+          </Text>
+          <Group gap="xs" wrap="nowrap">
+            <Subscription service={service} node={node} />
+            <Menu position="bottom-end">
+              <Menu.Target>
+                <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`More about ${node}`}>
+                  <IconDotsVertical size={20} aria-hidden />
+                </ActionIcon>
+              </Menu.Target>
+              <Menu.Dropdown>
+                <Menu.Item leftSection={<IconSettings {...icon} />} onClick={() => setOpen('settings')}>
+                  Configure
+                </Menu.Item>
+                <Menu.Item
+                  color="red"
+                  leftSection={<IconTrash {...icon} />}
+                  onClick={() => setOpen('delete')}
+                >
+                  Delete the node
+                </Menu.Item>
+              </Menu.Dropdown>
+            </Menu>
+          </Group>
+        </Group>
+        {isGone && <FailureAlert failure="This node was deleted." />}
+        <PublishItem service={service} node={node} onPublished={again} />
+        <section aria-label="Items">
+          <Title order={2} size="h5" mb="xs">
+            Items
+          </Title>
+          <FailureAlert failure={failure} />
+          {!items && !failure && <Loading label="Asking for the items" />}
+          {items?.length === 0 && (
+            <Text size="sm" c="dimmed">
+              Nothing has been published yet.
+            </Text>
+          )}
+          <ul className={classes.list} aria-live="polite">
+            {items?.map((item) => (
+              <li key={item.id} className={classes.item}>
+                <NodeItem service={service} node={node} item={item} onRetracted={again} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      </Stack>
+      <NodeSettings service={service} node={node} opened={open === 'settings'} onClose={close} />
+      <DeleteNode service={service} node={node} opened={open === 'delete'} onClose={close} />
+    </Page>
+  )
+}
+
+function Subscription({ service, node }: Props) {
+  const session = useSession()
+  const me = useChat((state) => state.me)
+  const { busy, failure, run } = useTask()
+  const { value, again } = useAnswer(
+    // Not every service can tell: then one can still subscribe.
+    () => session.isSubscribed(service, node).catch(() => false),
+    [session, service, node],
+  )
+  // To the nodes of one's own account one does not subscribe.
+  if (service === me) return null
+
+  async function change() {
+    const event = value ? 'xmpp.pubsub.unsubscribe' : 'xmpp.pubsub.subscribe'
+    await run(() => session.request(event, { to: service, node }))
+    again()
+  }
+
+  return (
+    <>
+      <FailureAlert failure={failure} />
+      <Button
+        size="xs"
+        variant={value ? 'default' : 'light'}
+        loading={busy || value === undefined}
+        leftSection={value ? <IconBellOff size={16} aria-hidden /> : <IconBell size={16} aria-hidden />}
+        onClick={() => void change()}
+      >
+        {value ? 'Unsubscribe' : 'Subscribe'}
+      </Button>
+    </>
+  )
+}
