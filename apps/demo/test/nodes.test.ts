@@ -14,6 +14,7 @@ async function createNode(page: Page, name: string): Promise<void> {
   await dialog.getByRole('textbox', { name: 'Title' }).fill(`All of ${name}`)
   await dialog.getByRole('button', { name: 'Create', exact: true }).click()
   await page.getByRole('heading', { name, level: 1 }).waitFor()
+  await dialog.waitFor({ state: 'hidden' })
 }
 
 async function publishEntry(page: Page, title: string, text: string): Promise<void> {
@@ -90,6 +91,7 @@ it.each(KINDS)('have no serious findings ($kind)', async ({ kind, options }) => 
   await page.getByRole('button', { name: 'Create a node' }).click()
   await page.getByRole('textbox', { name: 'Node' }).fill(`axe-${kind.replaceAll(' ', '-')}`)
   await page.getByRole('button', { name: 'Create', exact: true }).click()
+  await page.getByRole('dialog').waitFor({ state: 'hidden' })
   await publishEntry(page, 'Title', 'Text')
   await items(page).filter({ hasText: 'Text' }).waitFor()
   await publishJson(page, '[1]')

@@ -90,6 +90,7 @@ it('tells of messages while one looks elsewhere, if one wants it; counts them in
 
   await createRoom(anna, 'bells')
   await joinRoom(ben, 'bells')
+  await ben.getByRole('textbox', { name: 'Message to bells' }).waitFor()
   await hide(anna, true)
   await say(ben, 'To nobody')
   await people(anna).getByRole('link', { name: 'bells' }).filter({ hasText: 'To nobody' }).waitFor()

@@ -119,8 +119,8 @@ export class ChatSession {
   }
 
   async isSubscribed(service: string, node: string): Promise<boolean> {
-    const { items } = await this.request('xmpp.pubsub.subscriptions', { to: service })
-    return items.some((each) => each.node === node && each.subscription === 'subscribed')
+    const { items } = await this.request('xmpp.pubsub.subscriptions', { to: service, node })
+    return items.some((each) => (each.node ?? node) === node && each.subscription === 'subscribed')
   }
 
   /** What the own server and its services offer. Asked once; where that failed, the next time again. */

@@ -96,7 +96,8 @@ export function MessageList(props: Props) {
     event.preventDefault()
     // Said before it is seen: rows that are measured on the way would pull a list that follows back to its end.
     following.current = event.key === 'End'
-    virtual.scrollToIndex(event.key === 'Home' ? 0 : rows.length - 1)
+    if (event.key === 'Home') virtual.scrollToOffset(0)
+    else virtual.scrollToIndex(rows.length - 1)
   }
 
   return (

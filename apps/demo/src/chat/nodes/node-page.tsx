@@ -88,18 +88,19 @@ function Subscription({ service, node }: Props) {
   const session = useSession()
   const me = useChat((state) => state.me)
   const { busy, failure, run } = useTask()
-  const { value, again } = useAnswer(
-    // Not every service can tell: then one can still subscribe.
+  // Not every service can tell: then one can still subscribe.
+  const { value: was } = useAnswer(
     () => session.isSubscribed(service, node).catch(() => false),
     [session, service, node],
   )
+  const [changed, setChanged] = useState<boolean | undefined>(undefined)
+  const isSubscribed = changed ?? was ?? false
   // To the nodes of one's own account one does not subscribe.
   if (service === me) return null
 
   async function change() {
-    const event = value ? 'xmpp.pubsub.unsubscribe' : 'xmpp.pubsub.subscribe'
-    await run(() => session.request(event, { to: service, node }))
-    again()
+    const event = isSubscribed ? 'xmpp.pubsub.unsubscribe' : 'xmpp.pubsub.subscribe'
+    if (await run(() => session.request(event, { to: service, node }))) setChanged(!isSubscribed)
   }
 
   return (
@@ -107,12 +108,14 @@ function Subscription({ service, node }: Props) {
       <FailureAlert failure={failure} />
       <Button
         size="xs"
-        variant={value ? 'default' : 'light'}
-        loading={busy || value === undefined}
-        leftSection={value ? <IconBellOff size={16} aria-hidden /> : <IconBell size={16} aria-hidden />}
+        variant={isSubscribed ? 'default' : 'light'}
+        loading={busy}
+        leftSection={
+          isSubscribed ? <IconBellOff size={16} aria-hidden /> : <IconBell size={16} aria-hidden />
+        }
         onClick={() => void change()}
       >
-        {value ? 'Unsubscribe' : 'Subscribe'}
+        {isSubscribed ? 'Unsubscribe' : 'Subscribe'}
       </Button>
     </>
   )
