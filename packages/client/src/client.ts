@@ -85,10 +85,9 @@ export class Client {
       const { data, rsm: at = {} } = await this.call(event, { ...payload, rsm }, options)
       yield { items: data as Output<E>, rsm: at }
       const edge = backwards ? at.first : at.last
-      const { complete } = at as { complete?: boolean }
       const empty = Array.isArray(data) && data.length === 0
       // A service that sends the same page again would keep us for ever.
-      if (edge === undefined || empty || complete === true || seen.has(edge)) return
+      if (edge === undefined || empty || at.complete || seen.has(edge)) return
       seen.add(edge)
       const { max } = rsm
       rsm = { ...(max !== undefined && { max }), ...(backwards ? { before: edge } : { after: edge }) }

@@ -9,11 +9,9 @@ import {
   type InfoEntryToSend,
   Jid,
   NS,
-  type OutputOf,
   parseChild,
   type Session,
   StanzaError,
-  validate,
   xml,
 } from '@xmpp-ftw/core'
 import type { Disco } from '@xmpp-ftw/disco'
@@ -171,22 +169,12 @@ export class Command extends Base<typeof contract> {
 
   /** The app says what a stage comes to. */
   private async ask({ from, ...call }: CommandCall): Promise<StageReply> {
-    const answer: unknown = await this.push('xmpp.command.request', { from: from.toJSON(), ...call })
-    const { error, ...reply } = this.checked(answer)
+    const { error, ...reply } = await this.push('xmpp.command.request', { from: from.toJSON(), ...call })
     if (!error) return reply
     throw new StanzaError(error.type ?? 'cancel', error.condition, {
       description: error.description,
       application: error.application && { ...error.application, xmlns: NS_COMMANDS },
     })
-  }
-
-  private checked(answer: unknown): OutputOf<typeof replySchema> {
-    try {
-      return validate(replySchema, answer)
-    } catch (error) {
-      if (error instanceof ClientError) this.session.push('xmpp.error.client', error.toJSON())
-      throw failed()
-    }
   }
 
   private put(own: OwnCommand, ofApp: boolean): void {
@@ -212,8 +200,6 @@ export class Command extends Base<typeof contract> {
     this.offers.clearRuns()
   }
 }
-
-const replySchema = contract.pushes['xmpp.command.request'].reply
 
 function failed(): StanzaError {
   return new StanzaError('cancel', 'internal-server-error')

@@ -66,13 +66,15 @@ export abstract class Base<C extends Contract = Contract> {
   /** The session ended. Safe to call twice, and without `start`. */
   stop?(): void | Promise<void>
 
-  /** Tells the app; resolves with its answer where the contract says that it may give one. */
+  /**
+   * Tells the app; resolves with its answer where the contract says that it may give one, as the contract's `reply` has
+   * it. Rejects with the StanzaError to refuse with when the answer is bad; the app has been told then.
+   */
   protected push<E extends keyof C['pushes'] & string>(
     event: E,
     payload: InputOf<C['pushes'][E]['payload']>,
   ): Reply<C['pushes'][E]> {
-    const answered = this.contract.pushes[event]?.reply !== undefined
-    return this.session.push(event, payload, answered) as Reply<C['pushes'][E]>
+    return this.session.push(event, payload, this.contract.pushes[event]?.reply) as Reply<C['pushes'][E]>
   }
 }
 

@@ -72,10 +72,12 @@ class Toy extends Base<typeof contract> {
     const [child] = stanza.elements()
     if (child?.name === 'explode') throw new Error('boom')
     if (child?.name === 'find') {
-      void this.push('xmpp.toy.found', { id: String(stanza.attrs.id) }).then((answer) =>
-        answer === 'keep'
-          ? this.session.answer(stanza)
-          : this.session.refuse(stanza, new StanzaError('cancel', 'gone')),
+      void this.push('xmpp.toy.found', { id: String(stanza.attrs.id) }).then(
+        (answer) =>
+          answer === 'keep'
+            ? this.session.answer(stanza)
+            : this.session.refuse(stanza, new StanzaError('cancel', 'gone')),
+        (refusal: StanzaError) => this.session.refuse(stanza, refusal),
       )
       return true
     }
@@ -279,6 +281,26 @@ describe('stanzas', () => {
       expect((await test.connection.next()).attrs.type).toBe(type)
     }
     expect(test.connection.sent).toEqual([])
+  })
+
+  it.each([
+    [7, 'must be a string', 7],
+    [{ token: 's3cret' }, 'must be a string', { token: '***' }],
+    [undefined, 'must be a string', undefined],
+  ])('the app answers badly are refused, and the app is told: %j', async (answer, description, shown) => {
+    const { test } = await open()
+    test.receive(iq('get', `<find xmlns='urn:toy'/>`))
+    test.pushes.splice(0)[0]?.reply?.(answer)
+    const refused = await test.connection.next()
+    expect(refused.attrs.type).toBe('error')
+    expect(refused.getChild('error')?.attrs.type).toBe('cancel')
+    expect(refused.getChild('error')?.getChild('internal-server-error')).toBeDefined()
+    expect(await test.nextPush('xmpp.error.client')).toEqual({
+      type: 'modify',
+      condition: 'client-error',
+      description,
+      ...(shown !== undefined && { request: shown }),
+    })
   })
 
   it('nobody answers in time are refused', async () => {

@@ -1,7 +1,7 @@
 import type { Base, ExtensionFactory, StartInfo } from './base.js'
 import type { Caps } from './codecs/caps.js'
 import type { Connection, Connector, FastToken, Login } from './connection/connection.js'
-import type { Paged } from './contract.js'
+import type { Paged, Schema } from './contract.js'
 import type { Element } from './element.js'
 import { ClientError, errorJson, FtwError, notConnected, StanzaError, StreamError } from './errors.js'
 import { builtIns } from './extensions/built-ins.js'
@@ -140,13 +140,25 @@ export class Session {
     this.app = app
   }
 
-  /** Tells the app. With `answered` the promise resolves with what it replies. */
-  push(event: string, payload: unknown, answered = false): Promise<unknown> | undefined {
-    if (!answered) {
+  /**
+   * Tells the app. With `reply` the promise resolves with what it answers, as that schema has it. An answer that is bad
+   * is told to the app by naming the key; the promise then rejects with the StanzaError for whoever asked.
+   */
+  push(event: string, payload: unknown, reply?: Schema): Promise<unknown> | undefined {
+    if (!reply) {
       this.app?.push(event, payload)
       return undefined
     }
-    return new Promise((resolve) => this.app?.push(event, payload, resolve))
+    return new Promise((resolve, reject) =>
+      this.app?.push(event, payload, (answer) => {
+        try {
+          resolve(validate(reply, answer))
+        } catch (error) {
+          this.fail(event, error, false)
+          reject(new StanzaError('cancel', 'internal-server-error'))
+        }
+      }),
+    )
   }
 
   /** Runs a request of the app. Never rejects: what went wrong is in the outcome. */

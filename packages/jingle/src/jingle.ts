@@ -234,8 +234,9 @@ export class Jingle extends Base<typeof contract> {
       this.session.refuse(iq, new StanzaError('cancel', 'service-unavailable'))
     }, limit)
     this.timers.add(timer)
-    void this.push('xmpp.jingle.request', { from: from.toString(), type: 'set', id, jingle }).then((answer) =>
-      this.answer(iq, isObject(answer) && isObject(answer.error) ? answer.error : undefined),
+    void this.push('xmpp.jingle.request', { from: from.toString(), type: 'set', id, jingle }).then(
+      (answer) => this.answer(iq, answer?.error),
+      (refusal: StanzaError) => this.session.refuse(iq, refusal),
     )
     return true
   }
@@ -324,10 +325,6 @@ export class Jingle extends Base<typeof contract> {
     await act(calls.get(id), calls)
     return true
   }
-}
-
-function isObject(value: unknown): value is Record<string, never> {
-  return typeof value === 'object' && value !== null
 }
 
 function keyOf(from: string, id: string): string {

@@ -374,7 +374,7 @@ export const contract = defineContract({
         'Somebody wants to subscribe to an own node. The answer is the form filled in (`pubsub#allow` is enough), or `{ cancel: true }`.',
       xep: 'XEP-0060 8.6',
       payload: v.object({ from, id: v.exactOptional(text), form }),
-      reply: v.union([submission, v.object({ cancel: v.literal(true) })]),
+      reply: v.union([submission, v.object({ cancel: v.literal(true) })], 'Badly formatted data form'),
       examples: [
         {
           from: service,

@@ -183,15 +183,13 @@ export class Pubsub extends Operations {
     if (!form) return false
     const { id, from = this.session.account.toString() } = stanza.attrs
     const { turn } = this
-    void ask(defined({ from, id, form })).then((answer) => {
-      if (turn !== this.turn) return
-      try {
-        this.answerAuthorisation(stanza, answer)
-      } catch (error) {
-        if (error instanceof ClientError) this.session.push('xmpp.error.client', error.toJSON())
-        else this.session.log.warn('an authorisation could not be answered', { error: String(error) })
-      }
-    })
+    const answer = (given: unknown) => turn === this.turn && this.answerAuthorisation(stanza, given)
+    // A bad answer is the app's business, and it knows.
+    void ask(defined({ from, id, form }))
+      .then(answer)
+      .catch((error: unknown) => {
+        this.session.log.warn('an authorisation could not be answered', { error: String(error) })
+      })
     return true
   }
 

@@ -45,6 +45,8 @@ export const resultSetSchema = v.object({
   after: v.exactOptional(v.union([v.string(), v.literal(true)])),
   before: v.exactOptional(v.union([v.string(), v.literal(true)])),
   index: v.exactOptional(v.number()),
+  /** Nothing is left beyond this page. Not part of a result set: extensions add it where they are told (XEP-0313, 4.4.2). */
+  complete: v.exactOptional(v.literal(true)),
 })
 
 export interface ResultSet extends v.InferOutput<typeof resultSetSchema> {}
