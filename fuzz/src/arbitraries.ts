@@ -135,9 +135,10 @@ export function changedJson(examples: readonly unknown[]): fc.Arbitrary<unknown>
     for (const { at, value, drop } of changes) {
       const slots = slotsOf(payload)
       const slot = slots[at % (slots.length + 1)]
-      if (!slot) payload = slots.length === 0 ? value : payload
+      if (!slot) payload = slots.length === 0 ? structuredClone(value) : payload
       else if (drop) delete slot.holder[slot.key]
-      else slot.holder[slot.key] = value
+      // A copy: what is put in may be changed by the next step.
+      else slot.holder[slot.key] = structuredClone(value)
     }
     return payload
   })
