@@ -72,6 +72,15 @@ describe('the fault-injection proxy', () => {
     expect(proxy.connections).toBe(1)
   })
 
+  it('leaves the other side behind, which is never told', async () => {
+    const left = await talking()
+    proxy.orphan()
+    expect(await left.ended).toBe('ECONNRESET')
+    await talking()
+    expect(behind[0]?.destroyed).toBe(false)
+    expect(proxy.connections).toBe(1)
+  })
+
   it('passes the end of a connection on, from both sides', async () => {
     const first = await talking()
     const closed = once(behind[0]!, 'close')

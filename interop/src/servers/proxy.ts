@@ -5,6 +5,8 @@ export interface FaultProxyOptions {
   readonly target: number
   /** Where the proxy listens; a free port by default. */
   readonly port?: number
+  /** Given what reaches the client, connection by connection, from 1. */
+  readonly tap?: (connection: number, bytes: Buffer) => void
 }
 
 export interface FaultProxy {
@@ -24,6 +26,11 @@ export interface FaultProxy {
   blackhole(): void
   /** Bytes trickle: `bytes` of them every `everyMs`, in each direction of each connection. */
   slow(bytes?: number, everyMs?: number): void
+  /**
+   * Those who connected are reset now; what they were connected to is never told, and goes on as if they were there.
+   * New connections are passed on.
+   */
+  orphan(): void
   /** New connections are reset at once. Those that are open stay. */
   refuse(): void
   stop(): Promise<void>
@@ -37,10 +44,14 @@ type Mode =
 export async function startFaultProxy(options: FaultProxyOptions): Promise<FaultProxy> {
   const pairs = new Set<Pair>()
   let mode: Mode = { name: 'pass' }
+  let connections = 0
   const server = createServer({ pauseOnConnect: true }, (client) => {
     client.on('error', () => client.destroy())
     if (mode.name === 'refuse') return void client.resetAndDestroy()
-    const pair = new Pair(client, connect({ port: options.target, host: '127.0.0.1' }), mode)
+    connections += 1
+    const connection = connections
+    const tap = options.tap && ((bytes: Buffer) => options.tap?.(connection, bytes))
+    const pair = new Pair(client, connect({ port: options.target, host: '127.0.0.1' }), mode, tap)
     pairs.add(pair)
     pair.onClosed = () => pairs.delete(pair)
   })
@@ -65,6 +76,10 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     stall: () => set({ name: 'stall' }),
     blackhole: () => set({ name: 'blackhole' }),
     slow: (bytes = 16, everyMs = 10) => set({ name: 'slow', bytes, everyMs }),
+    orphan() {
+      for (const pair of pairs) pair.orphan()
+      set({ name: 'pass' })
+    },
     refuse: () => set({ name: 'refuse' }),
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve))
@@ -90,12 +105,13 @@ class Pair {
   readonly #sockets: readonly [Socket, Socket]
   readonly #lines: readonly [Line, Line]
   #mode: Mode
+  #orphaned = false
   onClosed: () => void = () => undefined
 
-  constructor(client: Socket, target: Socket, mode: Mode) {
+  constructor(client: Socket, target: Socket, mode: Mode, tap?: (bytes: Buffer) => void) {
     this.#mode = mode
     this.#sockets = [client, target]
-    this.#lines = [new Line(client, target), new Line(target, client)]
+    this.#lines = [new Line(client, target), new Line(target, client, tap)]
     for (const [socket, other] of [
       [client, target],
       [target, client],
@@ -112,6 +128,7 @@ class Pair {
   }
 
   set(mode: Mode): void {
+    if (this.#orphaned) return
     this.#mode = mode
     for (const line of this.#lines) line.set(mode)
     // One side went while the other could not be told.
@@ -124,6 +141,12 @@ class Pair {
       socket.resume()
       how(socket)
     }
+  }
+
+  orphan(): void {
+    this.set({ name: 'blackhole' })
+    this.#orphaned = true
+    this.#sockets[0].resetAndDestroy()
   }
 
   /** On a line that carries nothing, nobody learns that the other side has gone. */
@@ -145,12 +168,14 @@ class Line {
   readonly #from: Socket
   readonly #to: Socket
   #mode: Mode = { name: 'pass' }
+  readonly #tap: ((bytes: Buffer) => void) | undefined
   #queue = Buffer.alloc(0)
   #timer: NodeJS.Timeout | undefined
 
-  constructor(from: Socket, to: Socket) {
+  constructor(from: Socket, to: Socket, tap?: (bytes: Buffer) => void) {
     this.#from = from
     this.#to = to
+    this.#tap = tap
     from.on('data', (chunk: Buffer) => this.#carry(chunk))
     to.on('drain', () => this.#flow())
   }
@@ -178,14 +203,19 @@ class Line {
         this.#queue = Buffer.concat([this.#queue, chunk])
         return
       default:
-        if (!this.#to.write(chunk)) this.#from.pause()
+        if (!this.#write(chunk)) this.#from.pause()
     }
   }
 
   #trickle(bytes: number): void {
     if (this.#queue.length === 0) return
-    this.#to.write(this.#queue.subarray(0, bytes))
+    this.#write(this.#queue.subarray(0, bytes))
     this.#queue = this.#queue.subarray(bytes)
+  }
+
+  #write(bytes: Buffer): boolean {
+    this.#tap?.(bytes)
+    return this.#to.write(bytes)
   }
 
   #flow(): void {

@@ -19,6 +19,7 @@ import { Fast } from './fast.js'
 import type { Negotiation } from './negotiate.js'
 import type { Settings } from './options.js'
 import { declared } from './outbox.js'
+import { RecentMessages } from './recent-messages.js'
 import { asStreamError, broken, disconnected, mayResume, SeeOtherHost } from './stream-errors.js'
 import { StreamManagement } from './stream-management.js'
 
@@ -31,6 +32,7 @@ export class StreamConnection implements ResumableConnection {
   private readonly config: Settings
   private readonly management: StreamManagement
   private readonly tokens: Fast
+  private readonly recent = new RecentMessages()
   private readonly backoff: Backoff | undefined
   private listener: ConnectionListener | undefined
   private running: Promise<void> | undefined
@@ -183,7 +185,9 @@ export class StreamConnection implements ResumableConnection {
     this.online = online
     this.confidential = stream.secured || stream.endpoint.allowPlain
     this.preferred = this.management.location
+    if (!resumed) this.recent.renew()
     const deliver = (stanza: Element) => {
+      if (this.recent.isRepeated(stanza)) return undefined
       let handled: Promise<void> | undefined
       this.tell('stanza', (listener) => {
         if (!this.ending) handled = listener.stanza(stanza) || undefined

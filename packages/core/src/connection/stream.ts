@@ -121,9 +121,8 @@ export class Stream extends StreamSocket {
     try {
       this.parser.write(text)
     } catch (error) {
-      if (!(error instanceof XmlError)) {
-        this.config.log.error('an element could not be handled', { error: String(error) })
-      }
+      if (error instanceof XmlError) this.config.log.warn('unusable XML', { error: error.message })
+      else this.config.log.error('an element could not be handled', { error: String(error) })
       this.fail(error instanceof XmlError ? error.condition : 'internal-server-error')
     }
   }
