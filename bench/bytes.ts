@@ -70,12 +70,15 @@ function manifest(name: string): Manifest {
   return JSON.parse(readFileSync(join(packages, name, 'package.json'), 'utf8'))
 }
 
-/** A module as it leaves a bundler, seen from that package's folder. */
+/** A module as it leaves a bundler, seen from that package's folder: what is loaded at once, not what is when it is used. */
 async function gzipped(name: string, source: string): Promise<number> {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     stdin: { contents: source, resolveDir: join(packages, name) },
     bundle: true,
+    splitting: true,
+    outdir: 'out',
     minify: true,
+    metafile: true,
     write: false,
     format: 'esm',
     target: 'es2022',
@@ -83,9 +86,16 @@ async function gzipped(name: string, source: string): Promise<number> {
     conditions: ['production'],
     logLevel: 'error',
   })
-  const [file] = outputFiles
-  if (!file) throw new Error(`Nothing was built of ${name}`)
-  return gzipSync(file.contents, { level: 9 }).length
+  const entry = Object.keys(metafile.outputs).find((path) => metafile.outputs[path]?.entryPoint === '<stdin>')
+  if (!entry) throw new Error(`Nothing was built of ${name}`)
+  const atOnce = new Set([entry])
+  for (const path of atOnce) {
+    const imports = metafile.outputs[path]?.imports ?? []
+    for (const one of imports) if (one.kind === 'import-statement') atOnce.add(one.path)
+  }
+  return outputFiles
+    .filter(({ path }) => [...atOnce].some((one) => path.endsWith(one)))
+    .reduce((sum, { contents }) => sum + gzipSync(contents, { level: 9 }).length, 0)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

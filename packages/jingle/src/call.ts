@@ -275,7 +275,7 @@ export class Call {
       if (this.state === 'initiated')
         this.sendQuietly('session-terminate', { reason: { condition: 'cancel' } })
       this.end({ reason: reason ?? { condition: 'decline' }, by: 'peer' })
-    } else if (action === 'retract' && !mine && this.state !== 'active') {
+    } else if (action === 'retract' && !mine && this.state !== 'active' && from === this.peer) {
       this.end({ reason: reason ?? { condition: 'cancel' }, by: 'peer' })
     } else if (action === 'finish' && from === this.peer) {
       this.end(defined({ reason: reason ?? { condition: 'success' }, by: 'peer' as const, migratedTo }))
@@ -383,8 +383,11 @@ export class Call {
 
   private transported(change: Change): void {
     if (!this.remote) {
-      for (const { name, transport } of change.contents)
-        this.early.set(name, [...(this.early.get(name) ?? []), ...(transport?.candidates ?? [])])
+      for (const { name, transport } of change.contents) {
+        const known = this.early.get(name) ?? []
+        if (this.early.size < MOST)
+          this.early.set(name, [...known, ...(transport?.candidates ?? [])].slice(0, MOST))
+      }
       return
     }
     const restarts = change.contents.filter(({ name, transport }) =>
@@ -411,8 +414,9 @@ export class Call {
       })
       for (const candidate of transport.candidates ?? []) {
         const line = buildCandidate(candidate)
-        if (!this.described) own.candidates?.push(candidate)
-        else if (line) told.push({ candidate: line, ...place })
+        if (!this.described) {
+          if ((own.candidates?.length ?? MOST) < MOST) own.candidates?.push(candidate)
+        } else if (line) told.push({ candidate: line, ...place })
       }
       if (transport.gatheringComplete) told.push({ candidate: '', ...place })
     }
@@ -446,7 +450,8 @@ export class Call {
     for (const content of contents) {
       const known = contentNamed(remote, content.name)
       if (action === 'content-add') {
-        if (known) throw new SessionError('conflict')
+        if (known || this.lines.length >= MOST)
+          throw new SessionError(known ? 'conflict' : 'resource-constraint')
         remote.contents.push(content)
         if (!this.lines.some(({ name }) => name === content.name))
           this.lines = [...this.lines, lineOf(content)]
@@ -651,6 +656,8 @@ export class Call {
 
 /** Stands for a restart of ICE among the names of contents that are awaited. */
 const RESTART = '\n'
+/** Contents, and candidates of each, that are kept: more than any browser has. */
+const MOST = 100
 const GONE: readonly string[] = [
   'item-not-found',
   'service-unavailable',

@@ -235,6 +235,15 @@ describe('messages outside of sessions', () => {
     expect(test.pushes).toEqual([])
   })
 
+  it('ring, and are heeded, when a stream that was resumed brings them late', async () => {
+    const test = await ready()
+    const delay = `<delay xmlns='urn:xmpp:delay' stamp='${new Date(Date.now() - 5_000).toISOString()}'/>`
+    test.receive(message(initiation('propose', 'c1', AUDIO) + delay))
+    await test.nextPush('xmpp.jingle.incoming')
+    test.receive(message(initiation('retract', 'c1') + delay))
+    expect(await test.nextPush('xmpp.jingle.ended')).toMatchObject({ id: 'c1', by: 'peer' })
+  })
+
   const carbon = (inner: string, from = 'anna@example.com', kind = 'sent') =>
     `<message xmlns='jabber:client' type='chat' from='${from}' to='anna@example.com/test'><${kind} xmlns='urn:xmpp:carbons:2'><forwarded xmlns='urn:xmpp:forward:0'>${inner}</forwarded></${kind}></message>`
 
@@ -548,6 +557,55 @@ describe('being called', () => {
     })
     test.receive(message(initiation('propose', 's2', AUDIO)))
     expect(test.pushes.filter(({ event }) => event === 'xmpp.jingle.incoming')).toHaveLength(1)
+  })
+
+  it('is not done by a room, nor taken back by anybody but the caller', async () => {
+    const test = await ready()
+    test.receive(
+      message(initiation('propose', 's9', AUDIO), 'room@example.com/nick').replace("'chat'", "'groupchat'"),
+    )
+    expect(test.pushes).toEqual([])
+    await called(test)
+    test.receive(message(initiation('retract', 's1'), 'ben@example.com/another'))
+    test.receive(message(initiation('finish', 's1'), 'ben@example.com/another'))
+    expect(test.pushes).toEqual([])
+  })
+
+  it('lets a call go that the same person continues from another device', async () => {
+    const test = await ready()
+    await called(test)
+    await test.request('xmpp.jingle.accept', { id: 's1' })
+    test.receive(set('i1', session('session-initiate', CONTENT)))
+    void test.request('xmpp.jingle.answer', { id: 's1', sdp: ANSWER })
+    await test.connection.answer(undefined, withAction('session-accept'))
+    await test.nextPush('xmpp.jingle.active')
+    test.receive(message(initiation('propose', 's2', AUDIO), 'ben@example.com/tablet'))
+    expect(await test.nextPush('xmpp.jingle.incoming')).toMatchObject({ id: 's2', replaces: 's1' })
+    test.connection.sent.length = 0
+    await test.request('xmpp.jingle.accept', { id: 's2' })
+    expect(await test.nextPush('xmpp.jingle.ended')).toEqual({
+      id: 's1',
+      reason: { condition: 'expired' },
+      by: 'app',
+      migratedTo: 's2',
+    })
+    const finish = await test.connection.next((stanza) => stanza.getChild('finish') !== undefined)
+    expect(finish.attrs.to).toBe(BEN)
+    expect(finish.getChild('finish')?.getChild('migrated')?.attrs.to).toBe('s2')
+  })
+
+  it('keeps no more of a call than a browser has', async () => {
+    const test = await ready()
+    test.receive(set('i1', session('session-initiate', CONTENT)))
+    for (let count = 0; count < 3; count += 1) {
+      const many = Array.from({ length: 90 }, (_, index) =>
+        CANDIDATE.replace(`port='9'`, `port='${count * 90 + index + 1}'`),
+      )
+      test.receive(set(`t${count}`, session('transport-info', trickle('TESg', many.join('')))))
+    }
+    await test.request('xmpp.jingle.accept', { id: 's1' })
+    const { sdp } = (await test.nextPush('xmpp.jingle.offer')) as { sdp: string }
+    expect(sdp.match(/a=candidate:/g)).toHaveLength(100)
   })
 
   it('hands what is no call to the app', async () => {

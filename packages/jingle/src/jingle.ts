@@ -2,6 +2,7 @@ import {
   Base,
   ClientError,
   carbon,
+  type Delay,
   delay,
   type Element,
   type Handlers,
@@ -41,6 +42,7 @@ interface Refusal {
   jingleCondition?: string | undefined
 }
 
+const RINGING = 60_000
 /** Requests of others that the app may still answer, or answer again. */
 const REMEMBERED = 200
 const JINGLE_ERRORS = [
@@ -171,6 +173,8 @@ export class Jingle extends Base<typeof contract> {
     }
     if (stanza.name === 'presence') return stanza.attrs.type === 'unavailable' && this.hasCalls
     if (stanza.attrs.type === 'error') return this.hasCalls
+    // One says such things to somebody, not to a room.
+    if (stanza.attrs.type === 'groupchat') return false
     return stanza.getChildByNS(JINGLE.message) !== undefined || stanza.getChildByNS(NS.carbons) !== undefined
   }
 
@@ -263,7 +267,7 @@ export class Jingle extends Base<typeof contract> {
     if (!told || !sender) return false
     const delayed = parseChild(message, delay)
     const own = sender.bare().equals(this.session.account)
-    if (this.calls && !delayed) {
+    if (this.calls && !(delayed && told.action === 'propose' && this.isStale(delayed))) {
       if (own ? this.calls.heardElsewhere(told) : this.isToUs(message) && this.calls.hear(told, sender))
         return true
     }
@@ -274,6 +278,11 @@ export class Jingle extends Base<typeof contract> {
       ...(copy && { carbon: true as const }),
     })
     return true
+  }
+
+  /** Whether nobody can be waiting any more. Streams that are resumed bring what was said meanwhile, with a stamp. */
+  private isStale({ when }: Delay): boolean {
+    return !(Date.now() - Date.parse(when) < (this.init.ringing ?? RINGING))
   }
 
   /** What was said to another device of the own account is that one's. */
@@ -307,7 +316,7 @@ export class Jingle extends Base<typeof contract> {
   /** Everything that is asked of calls waits for it, so that it is done in the order in which it was asked. */
   private load(): Promise<Calls> {
     this.loading ??= import('./calls.js').then(({ Calls }) => {
-      const { ringing = 60_000, setup = 30_000 } = this.init
+      const { ringing = RINGING, setup = 30_000 } = this.init
       this.calls = new Calls(this.session, { ringing, setup }, (event, payload) =>
         this.push(`xmpp.jingle.${event}`, payload as never),
       )
