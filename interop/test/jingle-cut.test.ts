@@ -18,7 +18,8 @@ import { policyFor } from './support/policy.js'
 /** How far the call is when the line breaks. */
 const MOMENTS = ['proposed', 'ringing', 'accepted', 'offered', 'answered'] as const
 
-const REFUSED = /item-not-found|unexpected-request|disconnected|service-unavailable|recipient-unavailable|not-connected|timeout/
+const REFUSED =
+  /item-not-found|unexpected-request|disconnected|service-unavailable|recipient-unavailable|not-connected|timeout/
 const OVER = /timeout|gone|connectivity-error|cancel/
 const OUTCOME = /active|timeout|gone|connectivity-error|cancel/
 
