@@ -175,7 +175,7 @@ describe('sessions that the app handles', () => {
     [undefined, 'result'],
     [null, 'result'],
     [{}, 'result'],
-    ['nonsense', 'result'],
+    ['nonsense', 'error'],
     [{ error: { condition: 'conflict' } }, 'error'],
   ])('is answered by the reply %j', async (reply, type) => {
     const test = await open()
