@@ -28,6 +28,7 @@ await command(async () => {
   await run('Checking types of that code', process.execPath, [TSC, '-p', 'tsconfig/docs.json'])
   await run('… as pages see it', process.execPath, [TSC, '-p', 'tsconfig/docs-page.json'])
   await run('Comparing event tables with contracts', ...script('write-event-tables.ts', '--check'))
+  await run('Comparing the AsyncAPI document with contracts', ...script('write-asyncapi.ts', '--check'))
   await run('Comparing the table of packages', ...script('write-package-table.ts', '--check'))
   await run('Comparing the list of XEPs', ...script('write-doap.ts', '--check'))
 

@@ -1,8 +1,9 @@
 import react from '@vitejs/plugin-react'
 import { defaultClientConditions, defineConfig } from 'vite'
+import { manual } from './manual-plugin.js'
 
 export default defineConfig(({ mode }) => ({
-  plugins: [react()],
+  plugins: [react(), manual()],
   // While developing, the packages' sources. What is built for good takes their full builds, not those for
   // production: the manual and the playground show what the lean ones leave out of contracts.
   resolve: {

@@ -1,12 +1,13 @@
 /**
  * Pictures of every page to look at, wide and narrow, light and dark. Run by hand after a build:
  *
- *     pnpm exec tsx --conditions=@xmpp-ftw/source test/screenshots.ts <folder> [chat|rooms|services]
+ *     pnpm exec tsx --conditions=@xmpp-ftw/source test/screenshots.ts <folder> [chat|rooms|services|play|manual]
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { launchChromium } from '@xmpp-ftw/interop/browser'
 import type { Browser, BrowserContextOptions } from 'playwright-core'
+import { manualPictures, playPictures } from './play-pictures.js'
 import { runDemo } from './running-demo.js'
 import {
   chooseFor,
@@ -44,6 +45,8 @@ try {
         chat: pictures,
         rooms: roomPictures,
         services: servicePictures,
+        play: playPictures(demo.url, folder),
+        manual: manualPictures(demo.url, folder),
       })) {
         if (only === undefined || only === what) await take(browser, kind, options)
       }

@@ -131,6 +131,7 @@ export const contract = defineContract({
       input: v.object({ of }),
       output: announced,
       callback: 'required',
+      after: 'xmpp.avatar.publish',
       examples: [{ of: its }],
     },
     'xmpp.avatar.data': {
@@ -139,6 +140,7 @@ export const contract = defineContract({
       input: v.object({ of, id: word }),
       output: fetched,
       callback: 'required',
+      after: 'xmpp.avatar.publish',
       examples: [{ of: its, id: hash }],
     },
     'xmpp.avatar.vcard': {
@@ -160,6 +162,7 @@ export const contract = defineContract({
       }),
       callback: 'required',
       payloadFirst: true,
+      after: 'xmpp.avatar.publish',
       examples: [{ of: its }],
     },
     'xmpp.avatar.unsubscribe': {
@@ -169,6 +172,7 @@ export const contract = defineContract({
       output: done,
       callback: 'required',
       payloadFirst: true,
+      after: 'xmpp.avatar.subscribe',
       examples: [{ of: its }],
     },
   },

@@ -88,6 +88,7 @@ export const contract = defineContract({
       input: v.object({ node: word }),
       output: done,
       callback: 'optional',
+      after: 'xmpp.command.offer',
       examples: [{ node: 'restart' }],
     },
     'xmpp.command.announce': {

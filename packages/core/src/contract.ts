@@ -26,6 +26,8 @@ export interface RequestContract {
   answers?: string
   /** The handler returns `{ items, rsm }`; callbacks get `(null, items, rsm)` (XEP-0059). */
   paged?: true
+  /** The request of the same contract whose first example goes before these, or they would be about nothing. */
+  after?: string
   /** Payloads that are valid against `input`. */
   examples: readonly unknown[]
 }

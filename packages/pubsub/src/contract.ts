@@ -119,6 +119,7 @@ export const contract = defineContract({
       input: v.object({ ...target, redirect: v.optional(word) }),
       output: done,
       callback: 'required',
+      after: 'xmpp.pubsub.create',
       examples: [{ ...news, redirect: 'xmpp:pubsub.example.com?;node=news2' }],
     },
     'xmpp.pubsub.purge': {
@@ -127,6 +128,7 @@ export const contract = defineContract({
       input: v.object(target),
       output: done,
       callback: 'required',
+      after: 'xmpp.pubsub.create',
       examples: [news],
     },
     'xmpp.pubsub.subscribe': {
@@ -135,6 +137,7 @@ export const contract = defineContract({
       input: v.object({ ...target, jid: subscriber, options }),
       output: subscribed,
       callback: 'required',
+      after: 'xmpp.pubsub.create',
       examples: [news],
     },
     'xmpp.pubsub.unsubscribe': {
@@ -143,6 +146,7 @@ export const contract = defineContract({
       input: v.object({ ...target, jid: subscriber, id: subid }),
       output: done,
       callback: 'required',
+      after: 'xmpp.pubsub.subscribe',
       examples: [{ ...news, id: 'sub-1' }],
     },
     'xmpp.pubsub.subscription': {
@@ -152,6 +156,7 @@ export const contract = defineContract({
       input: v.object({ ...target, jid, subscription: word }),
       output: done,
       callback: 'required',
+      after: 'xmpp.pubsub.create',
       examples: [{ ...news, jid: 'ben@example.com', subscription: 'subscribed' }],
     },
     'xmpp.pubsub.subscription.config.get': {
@@ -160,6 +165,7 @@ export const contract = defineContract({
       input: v.object({ ...target, jid: subscriber, id: subid }),
       output: form,
       callback: 'required',
+      after: 'xmpp.pubsub.subscribe',
       examples: [news],
     },
     'xmpp.pubsub.subscription.config.default': {
@@ -168,6 +174,7 @@ export const contract = defineContract({
       input: v.object({ to: jid, node: v.optional(word) }),
       output: form,
       callback: 'required',
+      after: 'xmpp.pubsub.create',
       examples: [news],
     },
     'xmpp.pubsub.subscription.config.set': {
@@ -176,6 +183,7 @@ export const contract = defineContract({
       input: v.object({ ...target, form: submission, jid: subscriber, id: subid }),
       output: done,
       callback: 'required',
+      after: 'xmpp.pubsub.subscribe',
       examples: [{ ...news, form: [{ var: 'pubsub#deliver', value: false }] }],
     },
     'xmpp.pubsub.publish': {
@@ -194,6 +202,7 @@ export const contract = defineContract({
       ),
       output: v.object({ id: v.exactOptional(text) }),
       callback: 'required',
+      after: 'xmpp.pubsub.create',
       examples: [
         { ...news, content: 'Hello' },
         {
@@ -212,6 +221,7 @@ export const contract = defineContract({
       input: v.object({ ...target, id: v.pipe(itemId, v.nonEmpty()), notify: v.optional(flag) }),
       output: done,
       callback: 'required',
+      after: 'xmpp.pubsub.create',
       examples: [{ ...news, id: 'a1' }],
     },
     'xmpp.pubsub.retrieve': {
@@ -230,6 +240,7 @@ export const contract = defineContract({
       ),
       paged: true,
       callback: 'required',
+      after: 'xmpp.pubsub.create',
       examples: [
         { ...news, maxItems: 10, rsm: { max: 10, before: true } },
         { ...news, id: ['a1', 'a2'] },
@@ -241,6 +252,7 @@ export const contract = defineContract({
       input: v.object(target),
       output: form,
       callback: 'required',
+      after: 'xmpp.pubsub.create',
       examples: [news],
     },
     'xmpp.pubsub.config.set': {
@@ -249,6 +261,7 @@ export const contract = defineContract({
       input: v.object({ ...target, form: submission }),
       output: done,
       callback: 'required',
+      after: 'xmpp.pubsub.create',
       examples: [{ ...news, form: [{ var: 'pubsub#title', value: 'News' }] }],
     },
     'xmpp.pubsub.config.default': {
@@ -267,6 +280,7 @@ export const contract = defineContract({
       output: v.array(subscriptionEntry),
       paged: true,
       callback: 'required',
+      after: 'xmpp.pubsub.create',
       examples: [{ to: service }, { ...news, owner: true }],
     },
     'xmpp.pubsub.affiliations': {
@@ -277,6 +291,7 @@ export const contract = defineContract({
       output: v.array(affiliationEntry),
       paged: true,
       callback: 'required',
+      after: 'xmpp.pubsub.create',
       examples: [{ to: service }, { ...news, owner: true }],
     },
     'xmpp.pubsub.affiliation': {
@@ -286,6 +301,7 @@ export const contract = defineContract({
       input: v.object({ ...target, jid, affiliation: word }),
       output: done,
       callback: 'required',
+      after: 'xmpp.pubsub.create',
       examples: [{ ...news, jid: 'ben@example.com', affiliation: 'publisher' }],
     },
     'xmpp.pubsub.interest': {

@@ -53,6 +53,8 @@ export function compliance(
         for (const example of request.examples) expect(issues(request.input, example), event).toEqual([])
         if (request.answers !== undefined)
           expect(Object.keys(extension.contract.pushes)).toContain(request.answers)
+        if (request.after !== undefined)
+          expect(Object.keys(extension.contract.requests)).toContain(request.after)
       }
       for (const [event, push] of Object.entries(extension.contract.pushes)) {
         expect(event).toMatch(EVENT)

@@ -1,8 +1,14 @@
+import type { ComponentType } from 'react'
 import { createBrowserRouter, Navigate } from 'react-router'
 import { ChatPage } from '../chat/chat-page.js'
 import { NodesPage, NothingOpen, OpenConversation, SettingsPage } from '../chat/parts.js'
 import { NotFound } from './not-found.js'
 import { Shell } from './shell.js'
+
+/** What only its own visitors load. */
+function page(load: () => Promise<{ default: ComponentType }>) {
+  return async () => ({ Component: (await load()).default })
+}
 
 /** Addresses are for people: a conversation's is its JID. */
 export function createAppRouter() {
@@ -22,6 +28,8 @@ export function createAppRouter() {
             { path: '-/nodes', element: <NodesPage /> },
           ],
         },
+        { path: '/demo/:event?', lazy: page(() => import('../playground/playground-page.js')) },
+        { path: '/manual/:page?', lazy: page(() => import('../manual/manual-page.js')) },
         { path: '*', element: <NotFound /> },
       ],
     },

@@ -4,7 +4,11 @@ import { ColorSchemeMenu } from './color-scheme-menu.js'
 import classes from './shell.module.css'
 
 /** The parts of the app; each has a place of its own below its path. */
-const SECTIONS = [{ path: '/chat', label: 'Chat' }]
+const SECTIONS = [
+  { path: '/chat', label: 'Chat' },
+  { path: '/demo', label: 'Playground' },
+  { path: '/manual', label: 'Manual' },
+]
 
 /** What surrounds every page. */
 export function Shell() {
@@ -16,7 +20,9 @@ export function Shell() {
       <header className={classes.header}>
         <Group gap="xs" wrap="nowrap">
           <img src="/icon.svg" width={24} height={24} alt="" />
-          <Text fw={700}>XMPP-FTW</Text>
+          <Text fw={700} className={classes.name}>
+            XMPP-FTW
+          </Text>
         </Group>
         <nav aria-label="Main" className={classes.sections}>
           {SECTIONS.map(({ path, label }) => (

@@ -1,4 +1,10 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple, Menu } from '@mantine/core'
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  DEFAULT_THEME,
+  type MantineColorsTuple,
+  Menu,
+} from '@mantine/core'
 
 const violet: MantineColorsTuple = [
   '#f2efff',
@@ -29,7 +35,14 @@ const dark: MantineColorsTuple = [
 export const theme = createTheme({
   primaryColor: 'violet',
   primaryShade: { light: 6, dark: 5 },
-  colors: { violet, dark },
+  colors: {
+    violet,
+    dark,
+    // What an app asks, what it is told, and what only shows how it would look.
+    outgoing: DEFAULT_THEME.colors.blue,
+    incoming: DEFAULT_THEME.colors.green,
+    example: DEFAULT_THEME.colors.orange,
+  },
   defaultRadius: 'md',
   cursorType: 'pointer',
   respectReducedMotion: true,
@@ -51,11 +64,20 @@ export const readableColors: CSSVariablesResolver = () => ({
     '--mantine-color-error': '#c92a2a',
     // The text of menus.
     '--mantine-color-red-6': '#c92a2a',
+    '--event-outgoing': '#1864ab',
+    '--event-incoming': '#237032',
+    '--event-example': '#a34700',
+    '--mantine-color-outgoing-light-color': '#1864ab',
+    '--mantine-color-incoming-light-color': '#237032',
+    '--mantine-color-example-light-color': '#a34700',
   },
   dark: {
     '--mantine-color-dimmed': '#a6aabb',
     '--mantine-color-placeholder': '#9a9eb0',
     '--mantine-color-error': '#ff8787',
+    '--event-outgoing': '#74c0fc',
+    '--event-incoming': '#8ce99a',
+    '--event-example': '#ffc078',
     '--mantine-color-red-6': '#ff8787',
     '--mantine-color-red-filled': '#c92a2a',
     '--mantine-color-red-filled-hover': '#b02525',

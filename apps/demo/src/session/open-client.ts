@@ -23,7 +23,7 @@ export function hasSession(): boolean {
   return sessionStorage.getItem(SESSION) !== null
 }
 
-function gatewayUrl(path: string): string {
+export function gatewayUrl(path: string): string {
   const url = new URL(path, location.href)
   url.protocol = url.protocol.replace('http', 'ws')
   return url.href

@@ -51,6 +51,7 @@ export const contract = defineContract({
       input: v.object({ jid }),
       output: done,
       callback: 'required',
+      after: 'xmpp.roster.add',
       examples: [{ jid: 'ben@example.com' }],
     },
   },

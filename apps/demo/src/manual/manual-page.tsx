@@ -1,0 +1,54 @@
+import { manual } from 'virtual:manual'
+import { Button, Drawer } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconListSearch } from '@tabler/icons-react'
+import { useEffect, useRef } from 'react'
+import { useLocation, useParams } from 'react-router'
+import { ErrorsPage } from './errors-page.js'
+import classes from './manual.module.css'
+import { ManualContents } from './manual-contents.js'
+import { ManualStart } from './manual-start.js'
+import { PackagePage } from './package-page.js'
+import { ShapesPage } from './shapes-page.js'
+
+/** What every package is for, and every event that it knows. */
+export default function ManualPage() {
+  const { page = '' } = useParams()
+  const { pathname } = useLocation()
+  const [choosing, { open, close }] = useDisclosure()
+  const content = useRef<HTMLDivElement>(null)
+  const entry = manual.find(({ name }) => name === page)
+  useEffect(() => {
+    if (pathname !== '') content.current?.scrollTo(0, 0)
+  }, [pathname])
+
+  return (
+    <div className={classes.page}>
+      <nav className={classes.contents} aria-label="Manual">
+        <ManualContents />
+      </nav>
+      <div className={classes.narrow}>
+        <Button
+          variant="default"
+          justify="space-between"
+          fullWidth
+          rightSection={<IconListSearch size={18} aria-hidden />}
+          onClick={open}
+        >
+          Contents and search
+        </Button>
+      </div>
+      <Drawer opened={choosing} onClose={close} title="Manual" closeButtonProps={{ 'aria-label': 'Close' }}>
+        <ManualContents onChoose={close} />
+      </Drawer>
+      <div className={classes.content} ref={content}>
+        <article className={classes.article}>
+          {entry && <PackagePage key={entry.name} entry={entry} />}
+          {!entry && page === 'errors' && <ErrorsPage />}
+          {!entry && page === 'shapes' && <ShapesPage />}
+          {!entry && page !== 'errors' && page !== 'shapes' && <ManualStart missing={page} />}
+        </article>
+      </div>
+    </div>
+  )
+}
