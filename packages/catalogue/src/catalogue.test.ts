@@ -100,7 +100,7 @@ group('AsyncAPI', () => {
     expect(await problems(asyncApi(toys, info))).toEqual([])
   })
 
-  it('is valid for every package there is', { timeout: 240_000 }, async () => {
+  it('is valid for every package there is', { timeout: 600_000 }, async () => {
     const document = JSON.parse(
       readFileSync(new URL('../../../docs/asyncapi.json', import.meta.url), 'utf8'),
     ) as Record<string, unknown>

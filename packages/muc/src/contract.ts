@@ -165,6 +165,7 @@ export const contract = defineContract({
       input: about(reason),
       output: done,
       callback: 'optional',
+      after: 'xmpp.muc.create',
       examples: [{ room: ROOM, reason: 'off home' }],
     },
     'xmpp.muc.nick': {
@@ -173,6 +174,7 @@ export const contract = defineContract({
       input: about({ nick }),
       output: v.object({ room: text, nick: text }),
       callback: 'optional',
+      after: 'xmpp.muc.create',
       examples: [{ room: ROOM, nick: 'annie' }],
     },
     'xmpp.muc.message': {
@@ -193,6 +195,7 @@ export const contract = defineContract({
       ),
       output: sent,
       callback: 'optional',
+      after: 'xmpp.muc.create',
       examples: [
         { room: ROOM, content: '<p>milk <em>first</em></p>', format: 'xhtml', state: 'active' },
         { room: ROOM, to: 'ben', content: 'just for you' },
@@ -204,6 +207,7 @@ export const contract = defineContract({
       input: about(optional({ subject: text })),
       output: sent,
       callback: 'optional',
+      after: 'xmpp.muc.create',
       examples: [{ room: ROOM, subject: 'Biscuits' }],
     },
     'xmpp.muc.invite': {
@@ -222,6 +226,7 @@ export const contract = defineContract({
       }),
       output: sent,
       callback: 'optional',
+      after: 'xmpp.muc.create',
       examples: [{ room: ROOM, to: 'cleo@example.net', reason: 'we have cake' }],
     },
     'xmpp.muc.invite.decline': {
@@ -239,6 +244,7 @@ export const contract = defineContract({
       input: about({ role }),
       output: list,
       callback: 'required',
+      after: 'xmpp.muc.create',
       examples: [{ room: ROOM, role: 'participant' }],
     },
     'xmpp.muc.role.set': {
@@ -247,6 +253,7 @@ export const contract = defineContract({
       input: about(roleChange),
       output: done,
       callback: 'required',
+      after: 'xmpp.muc.create',
       examples: [{ room: ROOM, nick: 'ben', role: 'none', reason: 'too loud' }],
     },
     'xmpp.muc.roles': {
@@ -255,6 +262,7 @@ export const contract = defineContract({
       input: about(several(roleChange)),
       output: done,
       callback: 'required',
+      after: 'xmpp.muc.create',
       examples: [{ room: ROOM, items: [{ nick: 'ben', role: 'visitor' }] }],
     },
     'xmpp.muc.affiliation': {
@@ -263,6 +271,7 @@ export const contract = defineContract({
       input: about(affiliationChange),
       output: done,
       callback: 'required',
+      after: 'xmpp.muc.create',
       examples: [{ room: ROOM, jid: 'ben@example.com', affiliation: 'outcast', reason: 'spam' }],
     },
     'xmpp.muc.affiliations': {
@@ -271,6 +280,7 @@ export const contract = defineContract({
       input: about(several(affiliationChange)),
       output: done,
       callback: 'required',
+      after: 'xmpp.muc.create',
       examples: [{ room: ROOM, items: [{ jid: 'ben@example.com', affiliation: 'member' }] }],
     },
     'xmpp.muc.affiliation.get': {
@@ -279,6 +289,7 @@ export const contract = defineContract({
       input: about({ affiliation }),
       output: list,
       callback: 'required',
+      after: 'xmpp.muc.create',
       examples: [{ room: ROOM, affiliation: 'outcast' }],
     },
     'xmpp.muc.register.info': {
@@ -290,6 +301,7 @@ export const contract = defineContract({
         v.object({ ...maybe({ title: text, instructions: text }), form: formSchema }),
       ]),
       callback: 'required',
+      after: 'xmpp.muc.create',
       examples: [{ room: ROOM }],
     },
     'xmpp.muc.register': {
@@ -298,6 +310,7 @@ export const contract = defineContract({
       input: about({ form: formSubmission }),
       output: registered,
       callback: 'required',
+      after: 'xmpp.muc.create',
       examples: [{ room: ROOM, form: [{ var: 'muc#register_roomnick', value: 'anna' }] }],
     },
     'xmpp.muc.unregister': {
@@ -306,6 +319,7 @@ export const contract = defineContract({
       input: about({}),
       output: done,
       callback: 'required',
+      after: 'xmpp.muc.create',
       examples: [{ room: ROOM }],
     },
     'xmpp.muc.room.nick': {
@@ -314,6 +328,7 @@ export const contract = defineContract({
       input: about({}),
       output: v.object({ nick: text }),
       callback: 'required',
+      after: 'xmpp.muc.create',
       examples: [{ room: ROOM }],
     },
     'xmpp.muc.room.config.get': {
@@ -322,6 +337,7 @@ export const contract = defineContract({
       input: about({}),
       output: formSchema,
       callback: 'required',
+      after: 'xmpp.muc.create',
       examples: [{ room: ROOM }],
     },
     'xmpp.muc.room.config.set': {
@@ -330,6 +346,7 @@ export const contract = defineContract({
       input: about({ form: formSubmission }),
       output: done,
       callback: 'required',
+      after: 'xmpp.muc.create',
       examples: [{ room: ROOM, form: [{ var: 'muc#roomconfig_membersonly', value: true }] }],
     },
     'xmpp.muc.cancel': {
@@ -338,6 +355,7 @@ export const contract = defineContract({
       input: about({}),
       output: done,
       callback: 'required',
+      after: 'xmpp.muc.create',
       examples: [{ room: ROOM }],
     },
     'xmpp.muc.destroy': {
@@ -346,6 +364,7 @@ export const contract = defineContract({
       input: about({ ...reason, ...optional({ alternative: bare, password: text }) }),
       output: done,
       callback: 'required',
+      after: 'xmpp.muc.create',
       examples: [{ room: ROOM, reason: 'moved', alternative: 'coffee@muc.example.com' }],
     },
     'xmpp.muc.voice': {
@@ -354,6 +373,7 @@ export const contract = defineContract({
       input: about({ role }),
       output: sent,
       callback: 'optional',
+      after: 'xmpp.muc.create',
       examples: [{ room: ROOM, role: 'participant' }],
     },
     'xmpp.muc.request.answer': {
@@ -363,6 +383,7 @@ export const contract = defineContract({
       output: sent,
       callback: 'optional',
       answers: 'xmpp.muc.request',
+      after: 'xmpp.muc.create',
       examples: [
         {
           room: ROOM,
@@ -379,6 +400,7 @@ export const contract = defineContract({
       input: about({}),
       output: v.object({ joined: flag }),
       callback: 'required',
+      after: 'xmpp.muc.create',
       examples: [{ room: ROOM }],
     },
     'xmpp.muc.rooms': {
@@ -409,6 +431,7 @@ export const contract = defineContract({
         }),
       ),
       callback: 'required',
+      after: 'xmpp.muc.create',
       examples: [{ room: ROOM }],
     },
   },

@@ -183,7 +183,7 @@ export const contract = defineContract({
       input: v.object({ ...target, form: submission, jid: subscriber, id: subid }),
       output: done,
       callback: 'required',
-      after: 'xmpp.pubsub.subscribe',
+      after: 'xmpp.pubsub.create',
       examples: [{ ...news, form: [{ var: 'pubsub#deliver', value: false }] }],
     },
     'xmpp.pubsub.publish': {

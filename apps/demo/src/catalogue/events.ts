@@ -1,4 +1,4 @@
-import { type CatalogueEvent, catalogue, describe } from '@xmpp-ftw/catalogue'
+import { type CatalogueEvent, catalogue, describe, type RequestEvent } from '@xmpp-ftw/catalogue'
 import { extensions } from '../session/extensions.js'
 
 const contracts = describe(extensions())
@@ -32,6 +32,13 @@ export function requiredBy(extension: string): readonly string[] {
 /** Requests that answer a push. */
 export function answersTo(push: string): readonly CatalogueEvent[] {
   return events.filter((event) => event.kind === 'request' && event.contract.answers === push)
+}
+
+/** What goes before a request's examples, first things first. */
+export function preceding(event: CatalogueEvent): readonly RequestEvent[] {
+  const before = event.kind === 'request' && event.contract.after
+  const found = before ? findEvent('request', before) : undefined
+  return found?.kind === 'request' ? [...preceding(found), found] : []
 }
 
 /** All words of the search are somewhere in what is said of the event. */

@@ -1,7 +1,7 @@
 import { Anchor, Badge, Code, Group, List, Text, Title } from '@mantine/core'
 import type { CatalogueEvent, JsonSchema } from '@xmpp-ftw/catalogue'
 import { Link } from 'react-router'
-import { answersTo, findEvent, manualAnchor, manualPath, playPath } from '../catalogue/events.js'
+import { answersTo, findEvent, manualAnchor, manualPath, playPath, preceding } from '../catalogue/events.js'
 import { sourceLinks } from '../catalogue/sources.js'
 import { typeText } from '../catalogue/type-text.js'
 import { DIRECTIONS } from '../playground/directions.js'
@@ -95,8 +95,34 @@ function Shape({ title, schema }: { title: string; schema: JsonSchema }) {
   )
 }
 
-/** The request that answers a push, and the other way round. */
+/** The request that answers a push, and the other way round; and what goes before. */
 function Related({ event }: { event: CatalogueEvent }) {
+  const first = preceding(event)
+  return (
+    <>
+      <Answering event={event} />
+      {first.length > 0 && (
+        <Text size="sm" mt="sm">
+          {'Goes after '}
+          <Names events={first} between=" and " />
+        </Text>
+      )}
+    </>
+  )
+}
+
+function Names({ events, between }: { events: readonly CatalogueEvent[]; between: string }) {
+  return events.map((event, index) => (
+    <span key={event.event}>
+      {index > 0 && between}
+      <Anchor component={Link} to={manualPath(event)} size="sm" underline="always" ff="monospace">
+        {event.event}
+      </Anchor>
+    </span>
+  ))
+}
+
+function Answering({ event }: { event: CatalogueEvent }) {
   const answered = event.kind === 'request' ? event.contract.answers : undefined
   const push = answered === undefined ? undefined : findEvent('push', answered)
   const others = push ? [push] : event.kind === 'push' ? answersTo(event.event) : []
@@ -104,14 +130,7 @@ function Related({ event }: { event: CatalogueEvent }) {
   return (
     <Text size="sm" mt="sm">
       {event.kind === 'push' ? 'Answered by ' : 'Answers '}
-      {others.map((other, index) => (
-        <span key={other.event}>
-          {index > 0 && ' or '}
-          <Anchor component={Link} to={manualPath(other)} size="sm" underline="always" ff="monospace">
-            {other.event}
-          </Anchor>
-        </span>
-      ))}
+      <Names events={others} between=" or " />
     </Text>
   )
 }

@@ -1,10 +1,12 @@
-import { Alert, Button, Group, NativeSelect, Stack } from '@mantine/core'
+import { Alert, Button, Group, NativeSelect, Stack, Text } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { IconBook2, IconRestore, IconSend } from '@tabler/icons-react'
 import type { RequestEvent } from '@xmpp-ftw/catalogue'
 import { useMemo, useState } from 'react'
+import { preceding } from '../catalogue/events.js'
 import { CopyCode } from './copy-code.js'
 import { EventHeading } from './event-heading.js'
+import { EventLink } from './event-link.js'
 import { LoginDialog } from './login-dialog.js'
 import { PayloadEditor } from './payload-editor.js'
 import { fill } from './placeholders.js'
@@ -115,8 +117,52 @@ export function RequestEditor({ event, example, given, onSent }: Props) {
           </Button>
         )}
       </Group>
+      <Preparation
+        event={event}
+        connected={connected}
+        send={async () => {
+          for (const each of preceding(event)) {
+            await session.send(each.event, fill(each.examples[0] ?? {}, surroundings))
+          }
+        }}
+      />
       <LoginDialog opened={loggingIn} onClose={() => setLoggingIn(false)} />
     </Stack>
+  )
+}
+
+interface PreparationProps {
+  event: RequestEvent
+  connected: boolean
+  send(): Promise<void>
+}
+
+/** What has to be done first for the example to be about something: entering the room, creating the node. */
+function Preparation({ event, connected, send }: PreparationProps) {
+  const [busy, setBusy] = useState(false)
+  const first = preceding(event)
+  if (first.length === 0) return null
+  return (
+    <Group gap="xs">
+      <Text size="sm" c="dimmed">
+        The example goes after
+      </Text>
+      {first.map((each) => (
+        <EventLink key={each.event} event={each} />
+      ))}
+      <Button
+        variant="default"
+        size="compact-sm"
+        disabled={!connected}
+        loading={busy}
+        onClick={() => {
+          setBusy(true)
+          void send().finally(() => setBusy(false))
+        }}
+      >
+        {first.length === 1 ? 'Send that first' : 'Send those first'}
+      </Button>
+    </Group>
   )
 }
 
