@@ -137,6 +137,7 @@ export const contract = defineContract({
       input: request,
       output: done,
       callback: 'optional',
+      answers: 'xmpp.jingle.request',
       examples: [
         {
           to: 'ben@example.com/phone',
