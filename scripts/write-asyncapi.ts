@@ -16,7 +16,7 @@ const document = asyncApi(catalogue(await contracts()), {
   description:
     'What a gateway and its clients say to each other. Which events there are depends on what the operator installed: each package is a tag. Frames that carry no event (hello, ack, ping, …) are in docs/wire-protocol.md.',
 })
-const text = `${JSON.stringify(document, null, 2)}\n`
+const text = `${JSON.stringify(document, null, 1)}\n`
 
 if (existsSync(file) && readFileSync(file, 'utf8') === text) process.exit(0)
 if (process.argv.includes('--check')) {
