@@ -2,7 +2,7 @@ import { useMemo, useSyncExternalStore } from 'react'
 import type { DemoConfig } from '../app/config.js'
 import { useDemo } from '../app/session-context.js'
 import { bareOf } from '../session/address.js'
-import { clientOpener } from '../session/open-client.js'
+import { playClientOpener } from './open-play-client.js'
 import type { Surroundings } from './placeholders.js'
 import { PlaySession } from './play-session.js'
 import type { PlayState } from './play-state.js'
@@ -14,7 +14,7 @@ export function usePlaySession(): PlaySession {
   const { config } = useDemo()
   let session = sessions.get(config)
   if (!session) {
-    session = new PlaySession(clientOpener(config))
+    session = new PlaySession(playClientOpener(config))
     sessions.set(config, session)
   }
   return session
