@@ -336,6 +336,22 @@ describe('a stream', () => {
     expect(toy.starts).toEqual([false, true])
   })
 
+  it('that is another tells where the own archive is to be read on', async () => {
+    const { test } = await open()
+    const { account } = test.session
+    const message = (id: string, by: string) =>
+      `<message xmlns='jabber:client' from='ben@example.com/x' type='chat'><body>hi</body>` +
+      `<stanza-id xmlns='urn:xmpp:sid:0' id='${id}' by='${by}'/></message>`
+    test.connection.receive(message('a1', account.toString()))
+    test.connection.receive(message('forged', 'eve@example.com'))
+    test.connection.interrupt()
+    test.connection.bind(true)
+    expect(await test.nextPush('xmpp.connection')).not.toHaveProperty('after')
+    test.connection.interrupt()
+    test.connection.bind()
+    expect(await test.nextPush('xmpp.connection')).toMatchObject({ resumed: false, after: 'a1' })
+  })
+
   it('that ends for good is told, and nothing stays', async () => {
     const { test, toy } = await open()
     const outcome = test.request('xmpp.roster.get')

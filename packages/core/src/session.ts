@@ -1,5 +1,6 @@
 import type { Base, ExtensionFactory, StartInfo } from './base.js'
 import type { Caps } from './codecs/caps.js'
+import { stanzaIds } from './codecs/stanza-id.js'
 import type { Connection, Connector, FastToken, Login } from './connection/connection.js'
 import type { Paged, Schema } from './contract.js'
 import type { Element } from './element.js'
@@ -61,6 +62,8 @@ export class Session {
   private app: AppSide | undefined
   private connection: Connection | undefined
   private bound: Jid | undefined
+  /** Under which the own archive knows the message that came last (XEP-0359). */
+  private archived: string | undefined
   private state: SessionStatus = 'offline'
   private closed = false
 
@@ -329,6 +332,8 @@ export class Session {
 
   private async online(jid: Jid, resumed: boolean): Promise<void> {
     const reconnected = this.bound !== undefined
+    // Once extensions have said that we are here, messages come again.
+    const after = reconnected && !resumed ? this.archived : undefined
     this.bound = jid
     this.state = 'online'
     if (!resumed) {
@@ -341,6 +346,7 @@ export class Session {
       status: 'online',
       jid: jid.toJSON(),
       ...((reconnected || resumed) && { resumed }),
+      ...(after !== undefined && { after }),
       ...(this.fast && { fast: this.fast }),
     })
   }
@@ -376,6 +382,7 @@ export class Session {
     this.incoming.clear()
     this.iq.failAll(disconnected())
     this.bound = undefined
+    this.archived = undefined
     for (const extension of this.extensions) void this.stopOne(extension)
     if (wasBound && error) this.push('xmpp.error', error.toJSON())
   }
@@ -403,6 +410,9 @@ export class Session {
     if (stanza.name === 'iq' && type !== 'get' && type !== 'set') {
       if (!this.iq.settle(stanza)) this.meter('reply_dropped', stanza.name)
       return
+    }
+    if (stanza.name === 'message' && this.bound) {
+      this.archived = stanzaIds.parse(stanza, [this.account.toString()])[0]?.id ?? this.archived
     }
     if (stanza.name === 'iq') {
       if (!stanza.attrs.id) return this.meter('iq_without_id', stanza.name)

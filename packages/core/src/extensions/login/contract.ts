@@ -19,6 +19,8 @@ const online = v.object({
   jid: jidObject,
   /** Only after a cut: whether the stream was taken up again with nothing lost (XEP-0198). */
   resumed: v.exactOptional(flag),
+  /** With `resumed: false`, where the own archive is to be read on: what came after that message may be missing (XEP-0313). */
+  after: v.exactOptional(text),
   /** Where the app asked to be remembered: what logs in again without a password. The one told last is the one to keep. */
   fast: v.exactOptional(fastToken),
 })
