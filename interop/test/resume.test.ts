@@ -109,6 +109,7 @@ describe.each(SERVERS)('a client that never comes back, on %s', (_kind, start) =
   it('leaves what it did not acknowledge to the server', async () => {
     const server = await start()
     const gateway = createGateway({
+      extensions: [ping()],
       policy: policyFor(server),
       origins: ['*'],
       allowNoOrigin: true,
@@ -136,6 +137,9 @@ describe.each(SERVERS)('a client that never comes back, on %s', (_kind, start) =
       await ben.request('xmpp.roster.get')
       proxy.cut()
       await expect.poll(() => gateway.sessions, { timeout: 10_000 }).toBe(1)
+      // The server must know that she has gone, or it looks for somewhere else to deliver to.
+      const answers = () => ben.request('xmpp.ping', { to: anna.jid }).then(Boolean, () => false)
+      await expect.poll(answers, { timeout: 10_000 }).toBe(false)
       const back = new Actor(reach(url), account)
       try {
         await back.login({})
