@@ -68,7 +68,7 @@ export {
 } from './link.js'
 export { type Log, silent } from './log.js'
 export { Lru } from './lru.js'
-export { NS } from './namespaces.js'
+export * as NS from './namespaces.js'
 export { parseElement, parseFragment } from './parser.js'
 export type { Extensions, Pushes, Requests } from './registry.js'
 export * as schemas from './schemas.js'

@@ -1,7 +1,7 @@
 /** XEP-0280 Message Carbons 1.0.1 */
 import { type Codec, parseChild } from '../codec.js'
 import { type Element, xml } from '../element.js'
-import { NS } from '../namespaces.js'
+import * as NS from '../namespaces.js'
 import { forwarded } from './forward.js'
 
 export interface Carbon {

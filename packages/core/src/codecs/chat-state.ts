@@ -2,7 +2,7 @@
 import type * as v from 'valibot'
 import type { Codec } from '../codec.js'
 import { xml } from '../element.js'
-import { NS } from '../namespaces.js'
+import * as NS from '../namespaces.js'
 import { choice } from '../schemas.js'
 
 /** The five states there are (section 2). */

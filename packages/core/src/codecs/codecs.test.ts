@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Attributes, type Child, Element } from '../element.js'
-import { NS } from '../namespaces.js'
+import * as NS from '../namespaces.js'
 import { parseElement } from '../parser.js'
 import { type ChatState, chatState } from './chat-state.js'
 import * as all from './index.js'

@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import type { Codec } from '../codec.js'
 import { type Element, escapeText, xml } from '../element.js'
-import { NS } from '../namespaces.js'
+import * as NS from '../namespaces.js'
 import { choice } from '../schemas.js'
 import { flat } from './flat.js'
 

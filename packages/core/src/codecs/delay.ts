@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import type { Codec } from '../codec.js'
 import { xml } from '../element.js'
-import { NS } from '../namespaces.js'
+import * as NS from '../namespaces.js'
 
 /** `when` is the stamp as it was written (XEP-0082). */
 export const delaySchema = v.object({

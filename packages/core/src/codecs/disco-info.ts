@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import { type Codec, parseChild } from '../codec.js'
 import { type Element, xml } from '../element.js'
-import { NS } from '../namespaces.js'
+import * as NS from '../namespaces.js'
 import { text, word } from '../schemas.js'
 import { attributes } from './attributes.js'
 import { dataForm, type Form, type FormToOffer, formSchema, formToOffer } from './data-form.js'

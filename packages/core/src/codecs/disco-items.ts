@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import { type Codec, parseChild } from '../codec.js'
 import { xml } from '../element.js'
-import { NS } from '../namespaces.js'
+import * as NS from '../namespaces.js'
 import { text } from '../schemas.js'
 import { attributes } from './attributes.js'
 import { type ResultSet, type ResultSetRequest, resultSet } from './result-set.js'

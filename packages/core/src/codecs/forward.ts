@@ -1,7 +1,7 @@
 /** XEP-0297 Stanza Forwarding 1.0 */
 import { type Codec, parseChild } from '../codec.js'
 import { type Element, xml } from '../element.js'
-import { NS } from '../namespaces.js'
+import * as NS from '../namespaces.js'
 import { type Delay, delay } from './delay.js'
 
 const STANZAS = ['message', 'presence', 'iq']

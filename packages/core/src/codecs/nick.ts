@@ -1,7 +1,7 @@
 /** XEP-0172 User Nickname 1.1 */
 import type { Codec } from '../codec.js'
 import { xml } from '../element.js'
-import { NS } from '../namespaces.js'
+import * as NS from '../namespaces.js'
 
 export const nick: Codec<string> = {
   xep: 'XEP-0172 User Nickname 1.1',

@@ -1,7 +1,7 @@
 /** XEP-0184 Message Delivery Receipts 1.4.0 */
 import type { Codec } from '../codec.js'
 import { xml } from '../element.js'
-import { NS } from '../namespaces.js'
+import * as NS from '../namespaces.js'
 
 const xep = 'XEP-0184 Message Delivery Receipts 1.4.0'
 

@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import type { Codec } from '../codec.js'
 import { type Element, xml } from '../element.js'
-import { NS } from '../namespaces.js'
+import * as NS from '../namespaces.js'
 import { integer } from '../schemas.js'
 import { prepared } from './flat.js'
 

@@ -2,7 +2,7 @@
 import type { Codec } from '../codec.js'
 import { type Element, xml } from '../element.js'
 import type { ApplicationError, ErrorJson } from '../errors.js'
-import { NS } from '../namespaces.js'
+import * as NS from '../namespaces.js'
 
 const TYPES = ['auth', 'cancel', 'continue', 'modify', 'wait']
 

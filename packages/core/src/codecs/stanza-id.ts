@@ -2,7 +2,7 @@
 import type { Codec } from '../codec.js'
 import { type Element, xml } from '../element.js'
 import { Jid, type JidJson, jidJson } from '../jid.js'
-import { NS } from '../namespaces.js'
+import * as NS from '../namespaces.js'
 
 const xep = 'XEP-0359 Unique and Stable Stanza IDs 0.7.0'
 

@@ -2,7 +2,7 @@
  * XEP-0071 XHTML-IM 1.5.4: what is not on its lists is taken away, both from what comes in and from what goes out.
  */
 import { type Child, Element, escapeText, xml } from '../element.js'
-import { NS } from '../namespaces.js'
+import * as NS from '../namespaces.js'
 import { parseFragment, XmlError } from '../parser.js'
 
 const BLOCKS = 'address blockquote div h1 h2 h3 h4 h5 h6 li ol p pre ul'.split(' ')

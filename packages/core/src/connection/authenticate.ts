@@ -1,7 +1,7 @@
 /** SASL on the stream, by both profiles there are: RFC 6120, section 6, and XEP-0388. */
 import { type Element, xml } from '../element.js'
 import { AuthError } from '../errors.js'
-import { NS } from '../namespaces.js'
+import * as NS from '../namespaces.js'
 import type { Login } from './connection.js'
 import { mechanismsOf } from './fast.js'
 import { decodeBase64, encodeBase64 } from './sasl/base64.js'

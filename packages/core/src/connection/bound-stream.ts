@@ -1,6 +1,6 @@
 /** A stream that is bound: stanzas in both directions, counted, acknowledged and watched (XEP-0198). */
 import { type Element, xml } from '../element.js'
-import { NS } from '../namespaces.js'
+import * as NS from '../namespaces.js'
 import { Heartbeat } from './heartbeat.js'
 import type { Settings } from './options.js'
 import type { Stream } from './stream.js'

@@ -1,6 +1,6 @@
 /** XEP-0484: Fast Authentication Streamlining Tokens, version 0.2: the token of a login, and what becomes of it. */
 import type { Element } from '../element.js'
-import { NS } from '../namespaces.js'
+import * as NS from '../namespaces.js'
 import type { FastToken, Login } from './connection.js'
 import { hashedToken } from './sasl/hashed-token.js'
 import type { Mechanism } from './sasl/mechanism.js'

@@ -2,7 +2,7 @@
 import { type Element, xml } from '../element.js'
 import { FtwError } from '../errors.js'
 import { Jid } from '../jid.js'
-import { NS } from '../namespaces.js'
+import * as NS from '../namespaces.js'
 import { ask } from './ask.js'
 import { authenticate } from './authenticate.js'
 import type { Login, SentStanza } from './connection.js'

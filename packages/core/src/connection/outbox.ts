@@ -1,4 +1,4 @@
-import { NS } from '../namespaces.js'
+import * as NS from '../namespaces.js'
 import { overloaded } from './stream-errors.js'
 
 export interface OutboxInit {

@@ -1,6 +1,6 @@
 /** What the operator of a Node process allows its users to connect to. Closed by default. */
 import { AuthError } from '../errors.js'
-import { NS } from '../namespaces.js'
+import * as NS from '../namespaces.js'
 import { type HostPort, isLoopbackName, normaliseHost, parseHostPort } from './addresses.js'
 import type { Login } from './connection.js'
 import type { ConnectionOptions } from './options.js'

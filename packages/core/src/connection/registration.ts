@@ -1,7 +1,7 @@
 /** XEP-0077: In-Band Registration, version 2.4, on a stream that is not logged in yet (section 3.1.1). */
 import { type Element, xml } from '../element.js'
 import { AuthError } from '../errors.js'
-import { NS } from '../namespaces.js'
+import * as NS from '../namespaces.js'
 import { ask } from './ask.js'
 import type { Login } from './connection.js'
 import type { Stream } from './stream.js'

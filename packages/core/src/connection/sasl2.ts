@@ -5,7 +5,7 @@
 import { type Element, xml } from '../element.js'
 import { AuthError } from '../errors.js'
 import { Jid } from '../jid.js'
-import { NS } from '../namespaces.js'
+import * as NS from '../namespaces.js'
 import { choose, encode, exchange } from './authenticate.js'
 import { fastMechanisms, mechanismsOf } from './fast.js'
 import type { Bound, Negotiation } from './negotiate.js'

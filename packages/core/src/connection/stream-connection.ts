@@ -1,7 +1,7 @@
 import type { Element } from '../element.js'
 import { type FtwError, notConnected } from '../errors.js'
 import { Jid } from '../jid.js'
-import { NS } from '../namespaces.js'
+import * as NS from '../namespaces.js'
 import { parseElement } from '../parser.js'
 import { Attempt, type Online } from './attempt.js'
 import { Backoff } from './backoff.js'

@@ -1,7 +1,7 @@
 /** Stream errors as the app sees them (RFC 6120, section 4.9): built here and nowhere else. */
 import type { Element } from '../element.js'
 import { type ApplicationError, FtwError, StreamError } from '../errors.js'
-import { NS } from '../namespaces.js'
+import * as NS from '../namespaces.js'
 
 interface Details {
   description?: string | undefined

@@ -3,7 +3,7 @@
  * Sends nothing and has no timers.
  */
 import { type Element, xml } from '../element.js'
-import { NS } from '../namespaces.js'
+import * as NS from '../namespaces.js'
 import type { SentStanza, StreamState } from './connection.js'
 import type { StreamManagementOptions } from './options.js'
 import { overloaded } from './stream-errors.js'

@@ -1,5 +1,5 @@
 import type { Element } from '../element.js'
-import { NS } from '../namespaces.js'
+import * as NS from '../namespaces.js'
 import { XmlParser } from '../parser.js'
 import type { Limits } from './limits.js'
 

@@ -1,6 +1,6 @@
 import { type Element, xml } from '../element.js'
 import { type FtwError, notConnected } from '../errors.js'
-import { NS } from '../namespaces.js'
+import * as NS from '../namespaces.js'
 import { Deferred, within } from './deadline.js'
 import type { Endpoint } from './endpoint.js'
 import type { BindingName } from './fast.js'

@@ -1,7 +1,7 @@
 import { type Element, xml } from '../element.js'
 import type { FtwError } from '../errors.js'
 import type { Jid } from '../jid.js'
-import { NS } from '../namespaces.js'
+import * as NS from '../namespaces.js'
 import { XmlError } from '../parser.js'
 import type { Endpoint } from './endpoint.js'
 import { Inbox } from './inbox.js'

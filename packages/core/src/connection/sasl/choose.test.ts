@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { AuthError } from '../../errors.js'
-import { NS } from '../../namespaces.js'
+import * as NS from '../../namespaces.js'
 import type { Login } from '../connection.js'
 import { type ChooseOptions, chooseMechanism } from './choose.js'
 

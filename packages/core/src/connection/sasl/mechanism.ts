@@ -1,5 +1,5 @@
 import { AuthError } from '../../errors.js'
-import { NS } from '../../namespaces.js'
+import * as NS from '../../namespaces.js'
 
 /** One exchange by one SASL mechanism (RFC 4422). Used once. */
 export interface Mechanism {

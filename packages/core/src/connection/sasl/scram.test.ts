@@ -1,7 +1,7 @@
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { AuthError } from '../../errors.js'
-import { NS } from '../../namespaces.js'
+import * as NS from '../../namespaces.js'
 import { Scram, type ScramInit, type ScramName } from './scram.js'
 
 const text = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes)

@@ -3,7 +3,7 @@ import { carbon } from '../../codecs/carbon.js'
 import type { Handlers } from '../../contract.js'
 import { type Element, xml } from '../../element.js'
 import { Jid } from '../../jid.js'
-import { NS } from '../../namespaces.js'
+import * as NS from '../../namespaces.js'
 import { contract } from './contract.js'
 
 /** Message carbons (XEP-0280): copies are delivered as ordinary messages with a `carbon` key. */

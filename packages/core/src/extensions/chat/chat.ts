@@ -6,7 +6,7 @@ import { type Element, xml } from '../../element.js'
 import { ClientError, StreamError } from '../../errors.js'
 import { readError } from '../../iq.js'
 import { Jid, jidJson } from '../../jid.js'
-import { NS } from '../../namespaces.js'
+import * as NS from '../../namespaces.js'
 import { contract } from './contract.js'
 import { buildMessage, MESSAGE_CODECS, type MessagePayload, parseContent, parseMessage } from './message.js'
 

@@ -1,7 +1,7 @@
 /** RFC 6121, section 2.1.2: one contact of `jabber:iq:roster`. */
 import { type Element, xml } from '../../element.js'
 import { Jid, type JidJson } from '../../jid.js'
-import { NS } from '../../namespaces.js'
+import * as NS from '../../namespaces.js'
 
 export interface RosterItem {
   jid: JidJson

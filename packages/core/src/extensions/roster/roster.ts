@@ -3,7 +3,7 @@ import type { Handlers } from '../../contract.js'
 import { type Element, xml } from '../../element.js'
 import { StanzaError } from '../../errors.js'
 import { Jid } from '../../jid.js'
-import { NS } from '../../namespaces.js'
+import * as NS from '../../namespaces.js'
 import { contract } from './contract.js'
 import { type RosterEdit, type RosterItem, rosterItem } from './item.js'
 
