@@ -1,5 +1,5 @@
 import type { Element } from '../element.js'
-import { NS } from '../namespaces.js'
+import * as NS from '../namespaces.js'
 
 /** Messages remembered of a stream: more than servers keep unacknowledged. */
 const REMEMBERED = 500
