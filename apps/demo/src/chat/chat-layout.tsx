@@ -3,6 +3,7 @@ import { Suspense } from 'react'
 import { Outlet, useLocation } from 'react-router'
 import { useChat } from '../app/session-context.js'
 import { unreadTotal } from '../session/select.js'
+import { CallLayer } from './calls/call-layer.js'
 import classes from './chat-layout.module.css'
 import { ConnectionBanner } from './connection-banner.js'
 import { Loading } from './loading.js'
@@ -30,6 +31,7 @@ export function ChatLayout() {
           </Suspense>
         </div>
       </div>
+      <CallLayer />
     </div>
   )
 }

@@ -13,6 +13,7 @@ import { bare, bareOf, domainOf, full, localpart, resourceOf } from './address.j
 import { Avatars } from './avatars.js'
 import { History } from './history.js'
 import { listen } from './listen.js'
+import { Phone } from './phone.js'
 import { errorOf } from './request-failure.js'
 import { Rooms } from './rooms.js'
 import { discover, hasRooms, type Service } from './services.js'
@@ -47,6 +48,7 @@ export class ChatSession {
   readonly rooms: Rooms
   readonly avatars: Avatars
   readonly history: History
+  readonly phone: Phone
 
   constructor(
     readonly store: Store<ChatState, Action>,
@@ -56,6 +58,7 @@ export class ChatSession {
     this.rooms = new Rooms(desk)
     this.avatars = new Avatars(desk)
     this.history = new History(desk)
+    this.phone = new Phone(desk)
   }
 
   async logIn(account: Account): Promise<void> {
@@ -271,6 +274,7 @@ export class ChatSession {
       this.rooms.listen(client, { returned: (room) => void this.history.catchUp(room) }),
       this.history.listen(client),
       this.avatars.listen(client),
+      this.phone.listen(client),
     ]
     this.forget = () => {
       for (const end of ends) end()

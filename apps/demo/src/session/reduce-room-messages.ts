@@ -40,6 +40,9 @@ function noted(
   { id, now }: { id: string; now: number },
 ): ChatState {
   if (content === undefined || !state.rooms[room]) return state
+  const last = state.conversations[room]?.messages.at(-1)
+  // Settings are changed step by step, say: once is enough.
+  if (last?.isNotice && last.content === content) return state
   const notice: Message = { id, own: false, content, format: 'plain', at: now, isNotice: true }
   return change(state, room, (conversation) => ({
     ...conversation,

@@ -200,6 +200,12 @@ describe('messages in a room', () => {
     expect(reduce(opened, said('ben', 'anna')).conversations[room]).toMatchObject({ unread: 0, mentions: 0 })
   })
 
+  it('leave no notice twice in a row', () => {
+    const noted = (id: string, content: string): Action => ({ type: 'room.noted', room, content, id, now: 1 })
+    const state = after(...entered, noted('n1', 'Changed'), noted('n2', 'Changed'), noted('n3', 'Other'))
+    expect(messagesOf(state).slice(1)).toMatchObject([{ content: 'Changed' }, { content: 'Other' }])
+  })
+
   it('of our own are delivered when they come back', () => {
     const sending: Action = {
       type: 'message.sending',

@@ -5,6 +5,7 @@ import { Link } from 'react-router'
 import { useSession } from '../../app/session-context.js'
 import { resourceOf } from '../../session/address.js'
 import type { Person } from '../../session/select.js'
+import { CallButtons } from '../calls/call-buttons.js'
 import { PersonAvatar } from '../person-avatar.js'
 import { presenceWords } from '../presence/shows.js'
 import { EditContact } from '../roster/edit-contact.js'
@@ -38,6 +39,7 @@ export function ConversationHeader({ person }: { person: Person }) {
           {contact?.asked ? 'Waiting for an answer' : presenceWords(presence)} · {jid}
         </Text>
       </div>
+      {resourceOf(jid) === undefined && <CallButtons jid={jid} name={name} />}
       {resourceOf(jid) === undefined && (
         <Menu position="bottom-end">
           <Menu.Target>
