@@ -84,7 +84,7 @@ export class Phone {
 
   async decline(): Promise<void> {
     const { call } = this
-    if (call) await this.attempt(() => call.reject())
+    if (call) await this.attempt(() => call.reject('decline'))
   }
 
   async hangUp(): Promise<void> {

@@ -35,18 +35,13 @@ export function IncomingCall({ call, name }: { call: CallView; name: string }) {
         <Group grow w="100%" gap="xs">
           <Button
             data-autofocus
-            color="green.9"
             leftSection={<IconPhone size={18} aria-hidden />}
             onClick={() => void phone.accept(false)}
           >
             Accept
           </Button>
           {hasVideo && (
-            <Button
-              color="green.9"
-              leftSection={<IconVideo size={18} aria-hidden />}
-              onClick={() => void phone.accept(true)}
-            >
+            <Button leftSection={<IconVideo size={18} aria-hidden />} onClick={() => void phone.accept(true)}>
               With video
             </Button>
           )}
