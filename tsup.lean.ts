@@ -50,10 +50,10 @@ export function leanSource(path: string, source: string): string {
   return apply(source, edits)
 }
 
-/** Nothing at the top of our modules has effects, but a call or a spread there could have some for all a bundler knows. */
+/** Nothing at the top of our modules has effects, but a call, a spread or a getter could have some for all a bundler knows. */
 function markPure(statement: ts.VariableStatement, edits: Edit[]): void {
   for (const { initializer } of statement.declarationList.declarations) {
-    if (!initializer || !(ts.isCallExpression(initializer) || hasSpread(initializer))) continue
+    if (!initializer || !mayHaveEffects(initializer)) continue
     edits.push({
       start: initializer.getStart(),
       end: initializer.getStart(),
@@ -63,10 +63,11 @@ function markPure(statement: ts.VariableStatement, edits: Edit[]): void {
   }
 }
 
-function hasSpread(node: ts.Node): boolean {
+function mayHaveEffects(node: ts.Node): boolean {
   if (ts.isFunctionLike(node)) return false
   if (ts.isSpreadAssignment(node) || ts.isSpreadElement(node) || ts.isCallExpression(node)) return true
-  return ts.forEachChild(node, hasSpread) ?? false
+  if (ts.isPropertyAccessExpression(node) || ts.isTemplateExpression(node)) return true
+  return ts.forEachChild(node, mayHaveEffects) ?? false
 }
 
 function cutProse(node: ts.Node, edits: Edit[]): void {
@@ -80,9 +81,18 @@ function cutProse(node: ts.Node, edits: Edit[]): void {
   ts.forEachChild(node, (child) => cutProse(child, edits))
 }
 
+/** An event, or a part of one that several share. */
 function isEvent(node: ts.ObjectLiteralExpression): boolean {
   const has = (name: string) => node.properties.some((property) => isNamed(property, new Set([name])))
-  return has('summary') && has('examples') && (has('input') || has('payload'))
+  return node.properties.some(isSummary) || (has('examples') && (has('input') || has('payload')))
+}
+
+function isSummary(property: ts.ObjectLiteralElementLike): boolean {
+  return (
+    ts.isPropertyAssignment(property) &&
+    isNamed(property, new Set(['summary'])) &&
+    ts.isStringLiteralLike(property.initializer)
+  )
 }
 
 /** A codec names its specification, for readers. */

@@ -18,8 +18,22 @@ export interface Bytes {
 
 const KB = 1024
 
-/** What is more than three kilobytes for a reason. */
-const BUDGETS: Record<string, number> = { muc: 6, pubsub: 6, jingle: 9, buddycloud: 6 }
+/**
+ * Kilobytes of what is more than three for a reason. Where the first estimate did not hold, this is the measured size:
+ *
+ * - `muc`: 27 requests, most of them of XEP-0045, and rooms that are entered again (XEP-0410). The estimate was 6; what is left
+ *   is code that runs: a seventh the contract, the rest rooms, presences, messages and administration.
+ * - `item-parser`: eleven payload formats, each in both directions with its schema, and the sanitiser they share.
+ * - `jingle`: signalling of calls on all devices, six codecs, and SDP in both directions. The estimate was 9, for a session
+ *   without SDP. Half is calls and their requests, a third codecs and schemas, a sixth SDP.
+ */
+const BUDGETS: Record<string, number> = {
+  muc: 6.5,
+  pubsub: 6,
+  jingle: 16,
+  buddycloud: 6,
+  'item-parser': 4.5,
+}
 
 /** The client of a gateway, the core in a page, and what each XEP adds to a page that has the core. */
 export async function measureBytes(): Promise<Bytes[]> {
@@ -45,14 +59,22 @@ export function xeps(): string[] {
 
 /** What a package adds to a page that has the core and those packages that it is built on. */
 async function added(name: string): Promise<number> {
-  const { dependencies = {}, peerDependencies = {} } = manifest(name)
-  const below = Object.keys({ ...dependencies, ...peerDependencies }).filter((one) =>
-    one.startsWith('@xmpp-ftw/'),
-  )
-  const base = below.map((one) => `export * from '${one}'`)
+  const base = below(name).map((one) => `export * from '${one}'`)
   const own = `export { ${factory(name)} } from '@xmpp-ftw/${name}'`
   const before = await gzipped(name, base.join('\n'))
   return (await gzipped(name, [...base, own].join('\n'))) - before
+}
+
+/** Packages of ours that it is built on, by their full names. */
+function below(name: string): string[] {
+  const { dependencies = {}, peerDependencies = {} } = manifest(name)
+  return Object.keys({ ...dependencies, ...peerDependencies }).filter((one) => one.startsWith('@xmpp-ftw/'))
+}
+
+/** Folders of packages that may be in a page with this one: its own, and those it is built on, however far down. */
+export function allowed(name: string): Set<string> {
+  const names = below(name).map((one) => one.slice('@xmpp-ftw/'.length))
+  return new Set([name, ...names.flatMap((one) => [...allowed(one)])])
 }
 
 /** `item-parser` is a class, all others have a factory of their name. */
@@ -60,18 +82,39 @@ function factory(name: string): string {
   return name === 'item-parser' ? 'ItemParser' : name
 }
 
-interface Manifest {
+export interface Manifest {
   private?: boolean
   dependencies?: Record<string, string>
   peerDependencies?: Record<string, string>
+  exports: Record<string, unknown>
+  publishConfig?: { exports: Record<string, unknown> }
 }
 
-function manifest(name: string): Manifest {
+export function manifest(name: string): Manifest {
   return JSON.parse(readFileSync(join(packages, name, 'package.json'), 'utf8'))
 }
 
 /** A module as it leaves a bundler, seen from that package's folder: what is loaded at once, not what is when it is used. */
 async function gzipped(name: string, source: string): Promise<number> {
+  const { atOnce } = await bundle(name, source)
+  return atOnce.reduce((sum, text) => sum + gzipSync(text, { level: 9 }).length, 0)
+}
+
+export interface Bundle {
+  /** Files that are loaded with the page. */
+  atOnce: readonly string[]
+  /** All of it, what is loaded when it is used included. */
+  text: string
+  /** Folders of the packages that anything in it comes from. */
+  packages: ReadonlySet<string>
+}
+
+/** Bundles a module as for a page, resolved from that package's folder. */
+export async function bundle(
+  name: string,
+  source: string,
+  conditions: readonly string[] = ['production'],
+): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     stdin: { contents: source, resolveDir: join(packages, name) },
     bundle: true,
@@ -83,19 +126,26 @@ async function gzipped(name: string, source: string): Promise<number> {
     format: 'esm',
     target: 'es2022',
     platform: 'browser',
-    conditions: ['production'],
+    conditions: [...conditions],
+    charset: 'utf8',
     logLevel: 'error',
   })
-  const entry = Object.keys(metafile.outputs).find((path) => metafile.outputs[path]?.entryPoint === '<stdin>')
+  const { outputs } = metafile
+  const entry = Object.keys(outputs).find((path) => outputs[path]?.entryPoint === '<stdin>')
   if (!entry) throw new Error(`Nothing was built of ${name}`)
-  const atOnce = new Set([entry])
-  for (const path of atOnce) {
-    const imports = metafile.outputs[path]?.imports ?? []
-    for (const one of imports) if (one.kind === 'import-statement') atOnce.add(one.path)
+  const needed = new Set([entry])
+  for (const path of needed) {
+    const imports = outputs[path]?.imports ?? []
+    for (const one of imports) if (one.kind === 'import-statement') needed.add(one.path)
   }
-  return outputFiles
-    .filter(({ path }) => [...atOnce].some((one) => path.endsWith(one)))
-    .reduce((sum, { contents }) => sum + gzipSync(contents, { level: 9 }).length, 0)
+  const inputs = Object.values(outputs).flatMap((output) => Object.keys(output.inputs))
+  return {
+    atOnce: outputFiles
+      .filter(({ path }) => [...needed].some((one) => path.endsWith(one)))
+      .map(({ text }) => text),
+    text: outputFiles.map(({ text }) => text).join('\n'),
+    packages: new Set(inputs.flatMap((path) => /packages\/([^/]+)\//.exec(path)?.[1] ?? [])),
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

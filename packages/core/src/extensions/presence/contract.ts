@@ -6,23 +6,17 @@ const capsInput = v.object({ node: word, ver: word, hash: word }, 'must be an ob
 
 const caps = v.object({ node: text, ver: text, hash: text })
 
-const directed = (summary: string, xep: string) =>
-  ({
-    summary,
-    xep,
-    input: v.object({ to: jid }),
-    output: done,
-    callback: 'optional',
-    examples: [{ to: 'ben@example.com' }],
-  }) as const
+const directed = {
+  input: v.object({ to: jid }),
+  output: done,
+  callback: 'optional',
+  examples: [{ to: 'ben@example.com' }],
+} as const
 
-const told = (summary: string, xep: string) =>
-  ({
-    summary,
-    xep,
-    payload: v.object({ from: jidObject }),
-    examples: [{ from: { user: 'ben', domain: 'example.com' } }],
-  }) as const
+const told = {
+  payload: v.object({ from: jidObject }),
+  examples: [{ from: { user: 'ben', domain: 'example.com' } }],
+} as const
 
 export const contract = defineContract({
   requests: {
@@ -58,10 +52,11 @@ export const contract = defineContract({
         },
       ],
     },
-    'xmpp.presence.get': directed(
-      'Send the own availability to one JID, which answers with its own where it may. Asks nothing.',
-      'RFC 6121 4.6',
-    ),
+    'xmpp.presence.get': {
+      summary: 'Send the own availability to one JID, which answers with its own where it may. Asks nothing.',
+      xep: 'RFC 6121 4.6',
+      ...directed,
+    },
     'xmpp.presence.offline': {
       summary: 'Say that one is not there any more, and stay logged in.',
       xep: 'RFC 6121 4.5',
@@ -70,14 +65,26 @@ export const contract = defineContract({
       callback: 'optional',
       examples: [{}],
     },
-    'xmpp.presence.subscribe': directed("Ask to see a contact's presence.", 'RFC 6121 3.1'),
+    'xmpp.presence.subscribe': {
+      summary: "Ask to see a contact's presence.",
+      xep: 'RFC 6121 3.1',
+      ...directed,
+    },
     'xmpp.presence.subscribed': {
-      ...directed('Let a contact see the own presence.', 'RFC 6121 3.1'),
+      summary: 'Let a contact see the own presence.',
+      xep: 'RFC 6121 3.1',
+      ...directed,
       answers: 'xmpp.presence.subscribe',
     },
-    'xmpp.presence.unsubscribe': directed("Stop seeing a contact's presence.", 'RFC 6121 3.3'),
+    'xmpp.presence.unsubscribe': {
+      summary: "Stop seeing a contact's presence.",
+      xep: 'RFC 6121 3.3',
+      ...directed,
+    },
     'xmpp.presence.unsubscribed': {
-      ...directed('Refuse a request, or stop showing the own presence to a contact.', 'RFC 6121 3.2'),
+      summary: 'Refuse a request, or stop showing the own presence to a contact.',
+      xep: 'RFC 6121 3.2',
+      ...directed,
       answers: 'xmpp.presence.subscribe',
     },
   },
@@ -110,15 +117,21 @@ export const contract = defineContract({
       payload: v.object({ from: jidObject, nick: v.exactOptional(text), status: v.exactOptional(text) }),
       examples: [{ from: { user: 'cleo', domain: 'example.net' }, nick: 'Cleo' }],
     },
-    'xmpp.presence.subscribed': told('A contact lets us see its presence.', 'RFC 6121 3.1.6'),
-    'xmpp.presence.unsubscribe': told(
-      'A contact sees our presence no more, by its own wish.',
-      'RFC 6121 3.3.3',
-    ),
-    'xmpp.presence.unsubscribed': told(
-      'A contact refused, or shows us its presence no more.',
-      'RFC 6121 3.2.3',
-    ),
+    'xmpp.presence.subscribed': {
+      summary: 'A contact lets us see its presence.',
+      xep: 'RFC 6121 3.1.6',
+      ...told,
+    },
+    'xmpp.presence.unsubscribe': {
+      summary: 'A contact sees our presence no more, by its own wish.',
+      xep: 'RFC 6121 3.3.3',
+      ...told,
+    },
+    'xmpp.presence.unsubscribed': {
+      summary: 'A contact refused, or shows us its presence no more.',
+      xep: 'RFC 6121 3.2.3',
+      ...told,
+    },
     'xmpp.presence.error': {
       summary: 'A presence of ours could not be delivered.',
       xep: 'RFC 6120 8.3',
