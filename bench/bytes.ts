@@ -24,13 +24,11 @@ const KB = 1024
  * - `muc`: 27 requests, most of them of XEP-0045, and rooms that are entered again (XEP-0410). The estimate was 6; what is left
  *   is code that runs: a seventh the contract, the rest rooms, presences, messages and administration.
  * - `item-parser`: eleven payload formats, each in both directions with its schema, and the sanitiser they share.
- * - `jingle`: signalling of calls on all devices, six codecs, and SDP in both directions. The estimate was 9, for a session
- *   without SDP. Half is calls and their requests, a third codecs and schemas, a sixth SDP.
  */
 const BUDGETS: Record<string, number> = {
   muc: 6.5,
   pubsub: 6,
-  jingle: 16,
+  jingle: 9,
   buddycloud: 6,
   'item-parser': 4.5,
 }
