@@ -61,6 +61,7 @@ export function asked<E extends keyof Requests, K extends string = never, M exte
   const left = ['to', ...less]
   return {
     ...request,
+    after: 'xmpp.buddycloud.discover',
     get examples() {
       return request.examples.map((example) => without(example, left))
     },
