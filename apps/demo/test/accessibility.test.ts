@@ -13,11 +13,12 @@ describe.each(KINDS)('pages that are $kind', ({ kind, options }) => {
     expect(await findings(page)).toEqual([])
 
     await logInAs(page, 'Anna')
-    await register(other, `axe-${kind.replaceAll(' ', '-')}@ftw.test`, 'secret')
+    const stranger = `axe-${kind.replaceAll(' ', '-')}`
+    await register(other, `${stranger}@ftw.test`, 'secret')
     await addContact(other, 'anna@ftw.test', '')
     await say(other, 'Hello')
     await people(page).getByRole('button', { name: 'Accept' }).waitFor()
-    await contact(page, 'axe').filter({ hasText: 'unread' }).waitFor()
+    await contact(page, stranger).filter({ hasText: 'unread' }).waitFor()
     expect(await findings(page)).toEqual([])
     await people(page).getByRole('button', { name: 'Refuse' }).click()
 
@@ -30,7 +31,7 @@ describe.each(KINDS)('pages that are $kind', ({ kind, options }) => {
     expect(await findings(page)).toEqual([])
     await page.keyboard.press('Escape')
 
-    await talkTo(page, 'axe')
+    await talkTo(page, stranger)
     await say(page, 'Hello yourself, see https://xmpp.org/')
     await message(page, 'Hello yourself')
       .getByRole('img', { name: /sent|delivered/ })

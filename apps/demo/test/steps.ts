@@ -69,11 +69,13 @@ export async function say(page: Page, text: string): Promise<void> {
 }
 
 /** The line of the open conversation that says that. */
+/** The last one that says so: what was said before may stand in the history. */
 export function message(page: Page, text: string): Locator {
   return page
     .getByRole('region', { name: /^Messages (with|in)/ })
     .getByRole('listitem')
     .filter({ hasText: text })
+    .last()
 }
 
 export function newest(page: Page): Locator {

@@ -1,3 +1,4 @@
+import { Center, Loader } from '@mantine/core'
 import type { ComponentType } from 'react'
 import { createBrowserRouter, Navigate } from 'react-router'
 import { ChatPage } from '../chat/chat-page.js'
@@ -15,6 +16,12 @@ export function createAppRouter() {
   return createBrowserRouter([
     {
       element: <Shell />,
+      // While what a page needs is on its way.
+      hydrateFallbackElement: (
+        <Center h="100%">
+          <Loader aria-label="Loading" />
+        </Center>
+      ),
       children: [
         { index: true, element: <Navigate to="/chat" replace /> },
         {

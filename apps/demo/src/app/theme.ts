@@ -75,6 +75,7 @@ export const readableColors: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#a6aabb',
     '--mantine-color-placeholder': '#9a9eb0',
     '--mantine-color-error': '#ff8787',
+    '--mantine-color-anchor': '#9f8dea',
     '--event-outgoing': '#74c0fc',
     '--event-incoming': '#8ce99a',
     '--event-example': '#ffc078',

@@ -57,11 +57,11 @@ export function ManualContents({ onChoose }: { onChoose?(): void }) {
               to={manualPath(event)}
               className={classes.event}
               data-kind={event.kind}
+              aria-label={`${event.event}, ${event.kind === 'request' ? 'outgoing' : 'incoming'}`}
               title={event.summary}
               onClick={onChoose}
             >
               <span aria-hidden>{event.kind === 'request' ? '→' : '←'}</span> {event.event}
-              <span className="only-heard">{event.kind === 'request' ? ', outgoing' : ', incoming'}</span>
             </NavLink>
           </li>
         ))}

@@ -39,6 +39,10 @@ describe('messages that come again', () => {
     expect([1, 2].map(() => messages.isRepeated(message(id)))).toEqual([false, true])
     expect([1, 2].map(() => messages.isRepeated(message('7')))).toEqual([false, false])
     expect(messages.isRepeated(message(id, { body: 'another' }))).toBe(false)
+    // All that is said about one call has the id of the call (XEP-0353).
+    for (const more of ['<ringing/>', '<proceed/>'])
+      expect(messages.isRepeated(message(id, { body: '', more }))).toBe(false)
+    expect(messages.isRepeated(message(id, { body: '', more: '<proceed/>' }))).toBe(true)
   })
 
   it('are remembered in bounds', () => {

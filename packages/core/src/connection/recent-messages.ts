@@ -3,6 +3,8 @@ import * as NS from '../namespaces.js'
 
 /** Messages remembered of a stream: more than servers keep unacknowledged. */
 const REMEMBERED = 500
+/** What servers add on the way, differently each time. */
+const MARKS = ['delay', 'stanza-id']
 /** An id that nobody makes twice. */
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 
@@ -48,5 +50,9 @@ function keyOf(stanza: Element): string | undefined {
   const { id, from = '', type } = stanza.attrs
   if (stanza.name !== 'message' || id === undefined || type === 'groupchat' || type === 'error')
     return undefined
-  return JSON.stringify([from, id, stanza.getChildText('body')])
+  const says = stanza
+    .elements()
+    .map((child) => child.name)
+    .filter((name) => !MARKS.includes(name))
+  return JSON.stringify([from, id, stanza.getChildText('body'), ...says])
 }
