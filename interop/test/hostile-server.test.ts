@@ -88,7 +88,7 @@ beforeAll(async () => {
       ...policy,
       domains: [...policy.domains, 'evil.test'],
       servers: { ...policy.servers, 'evil.test': { host: '127.0.0.1', port: evil.port, tls: 'off' } },
-      timeouts: { login: 1_000, step: 300, close: 200 },
+      timeouts: { login: 20_000, step: 10_000, close: 200 },
       // A victim that came back would meet the script of the next test.
       reconnect: { base: 600_000, cap: 600_000 },
     },
@@ -126,7 +126,7 @@ describe.each(STAGES)('a server that turns hostile after "%s"', (stage) => {
       () => 'online',
       (error: { condition?: string }) => error.condition,
     )
-    const peer = await evil.accept()
+    const peer = await evil.accept({ timeoutMs: 20_000 })
     await serve(peer, stage)
     // It may have hung up in the middle of it: that is one way of taking no harm.
     await Promise.resolve(peer.send(poison)).catch(() => {})

@@ -168,8 +168,7 @@ describe.each(SERVERS)('calls between pages, with %s', (_kind, start) => {
       const ben = await enter({ relay: true })
       const id = await talk(anna, ben)
       await Promise.all([anna.hears(id, 'audio', 'video'), ben.hears(id, 'audio', 'video')])
-      expect((await anna.received(id)).local).toBe('relay')
-      expect((await ben.received(id)).local).toBe('relay')
+      await Promise.all([anna.uses(id, 'relay'), ben.uses(id, 'relay')])
     })
 
     it('go on with video that is added from either side, and over a new way', async () => {

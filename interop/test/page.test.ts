@@ -1,12 +1,12 @@
 import { createGateway, type Gateway } from '@xmpp-ftw/gateway'
 import { ping } from '@xmpp-ftw/ping'
-import { build } from 'esbuild'
 import type { Browser, Page as Tab } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchChromium, type ServedPages, servePages } from '../src/browser/index.js'
+import { launchChromium, type ServedPages } from '../src/browser/index.js'
 import { type ServerKind, startEjabberd, startProsody, type XmppServer } from '../src/servers/index.js'
 import type { Page } from './support/page.js'
 import { policyFor } from './support/policy.js'
+import { servePage } from './support/serve-page.js'
 
 declare const page: Page
 
@@ -19,18 +19,7 @@ let browser: Browser
 let pages: ServedPages
 
 beforeAll(async () => {
-  const bundle = await build({
-    entryPoints: [new URL('support/page.ts', import.meta.url).pathname],
-    bundle: true,
-    format: 'esm',
-    platform: 'browser',
-    conditions: ['@xmpp-ftw/source'],
-    write: false,
-  })
-  pages = await servePages({
-    '/index.html': '<!doctype html><title>page</title><script type="module" src="/page.js"></script>',
-    '/page.js': bundle.outputFiles[0]?.text ?? '',
-  })
+  pages = await servePage('page.ts')
   browser = await launchChromium()
 })
 afterAll(async () => {

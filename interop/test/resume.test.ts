@@ -2,11 +2,10 @@
 import { connect } from '@xmpp-ftw/client'
 import { createGateway, type Gateway } from '@xmpp-ftw/gateway'
 import { ping } from '@xmpp-ftw/ping'
-import { build } from 'esbuild'
 import type { Page as Tab } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
-import { launchChromium, servePages } from '../src/browser/index.js'
+import { launchChromium } from '../src/browser/index.js'
 import {
   type FaultProxy,
   type ServerKind,
@@ -18,6 +17,7 @@ import {
 import { Actor } from './support/actor.js'
 import type { Page } from './support/page.js'
 import { policyFor } from './support/policy.js'
+import { servePage } from './support/serve-page.js'
 
 declare const page: Page
 
@@ -160,18 +160,7 @@ describe.each(SERVERS)('a client that never comes back, on %s', (_kind, start) =
 
 describe('a page', () => {
   it('keeps its session when it is reloaded, and loses it to a copy of itself', async () => {
-    const bundle = await build({
-      entryPoints: [new URL('support/page.ts', import.meta.url).pathname],
-      bundle: true,
-      format: 'esm',
-      platform: 'browser',
-      conditions: ['@xmpp-ftw/source'],
-      write: false,
-    })
-    const pages = await servePages({
-      '/index.html': '<!doctype html><title>page</title><script type="module" src="/page.js"></script>',
-      '/page.js': bundle.outputFiles[0]?.text ?? '',
-    })
+    const pages = await servePage('page.ts')
     const browser = await launchChromium()
     const server = await startProsody()
     const gateway = createGateway({ policy: policyFor(server), origins: [pages.url], port: 0 })

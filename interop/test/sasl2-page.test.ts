@@ -1,13 +1,13 @@
 /** A page that logs in by SASL2 over a WebSocket with TLS, and again by a token (XEPs 0388 and 0484). */
 import { connect, type Socket } from 'node:net'
 import { createServer, type Server } from 'node:tls'
-import { build } from 'esbuild'
 import type { Browser, BrowserContext, Page as Tab } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { launchChromium, type ServedPages, servePages } from '../src/browser/index.js'
+import { launchChromium, type ServedPages } from '../src/browser/index.js'
 import { createAuthority } from '../src/certificates/x509.js'
 import { startProsody, type XmppServer } from '../src/servers/index.js'
 import type { Page } from './support/page.js'
+import { servePage } from './support/serve-page.js'
 
 declare const page: Page
 
@@ -19,18 +19,7 @@ let tls: Server
 let websocket: string
 
 beforeAll(async () => {
-  const bundle = await build({
-    entryPoints: [new URL('support/page.ts', import.meta.url).pathname],
-    bundle: true,
-    format: 'esm',
-    platform: 'browser',
-    conditions: ['@xmpp-ftw/source'],
-    write: false,
-  })
-  pages = await servePages({
-    '/index.html': '<!doctype html><title>page</title><script type="module" src="/page.js"></script>',
-    '/page.js': bundle.outputFiles[0]?.text ?? '',
-  })
+  pages = await servePage('page.ts')
   server = await startProsody()
   // Prosody's own port speaks no TLS; a token is for streams with TLS alone.
   const { certificate: cert, key } = createAuthority('Throw-away').issue('localhost', [

@@ -14,6 +14,7 @@ export async function withLock<T>(
   while (!take(file)) {
     if (!told) log('waiting for another process that installs programs')
     told = true
+    // A file that goes away tells nobody, on the file systems of some machines: asking now and then works on all.
     await delay(200)
   }
   try {

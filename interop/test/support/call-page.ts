@@ -21,6 +21,8 @@ interface Person {
   known: Map<string, Call>
   channels: Map<string, RTCDataChannel>
   files: Map<string, Received>
+  /** What had arrived in each call when `silent` was asked. */
+  heard: Map<string, string>
   errors: string[]
   requests: Set<string>
   pushes: { event: string; payload: unknown }[]
@@ -57,6 +59,7 @@ const page = {
       known: new Map(),
       channels: new Map(),
       files: new Map(),
+      heard: new Map(),
       errors: [],
       requests,
       pushes: [],
@@ -154,6 +157,15 @@ const page = {
         local = String(reports.find(({ id }) => id === report.localCandidateId)?.candidateType)
     }
     return { ...bytes, local }
+  },
+
+  /** Whether nothing has arrived since this was asked before. */
+  async silent(name: string, id: string): Promise<boolean> {
+    const { local: _, ...bytes } = await page.received(name, id)
+    const heard = JSON.stringify(bytes)
+    const before = get(name).heard.get(id)
+    get(name).heard.set(id, heard)
+    return heard === before
   },
 
   /** Random bytes over the data channel; resolves with their hash. */

@@ -1,11 +1,11 @@
 /** People in pages of a real browser, who call each other. */
-import { build } from 'esbuild'
 import type { Browser, Page as Tab } from 'playwright-core'
 import { expect } from 'vitest'
-import { launchChromium, type ServedPages, servePages } from '../../src/browser/index.js'
+import { launchChromium, type ServedPages } from '../../src/browser/index.js'
 import type { XmppServer } from '../../src/servers/index.js'
 import type { CallPage, Media } from './call-page.js'
 import { recordPush, recordRequest } from './record.js'
+import { servePage } from './serve-page.js'
 
 declare const page: CallPage
 
@@ -21,18 +21,7 @@ export class CallStudio {
   ) {}
 
   static async open(): Promise<CallStudio> {
-    const bundle = await build({
-      entryPoints: [new URL('call-page.ts', import.meta.url).pathname],
-      bundle: true,
-      format: 'esm',
-      platform: 'browser',
-      conditions: ['@xmpp-ftw/source'],
-      write: false,
-    })
-    const pages = await servePages({
-      '/index.html': '<!doctype html><title>call</title><script type="module" src="/page.js"></script>',
-      '/page.js': bundle.outputFiles[0]?.text ?? '',
-    })
+    const pages = await servePage('call-page.ts')
     return new CallStudio(await launchChromium(), pages)
   }
 
@@ -183,14 +172,16 @@ export class Caller {
 
   /** Waits until a while passes in which nothing arrives. */
   async hearsNothing(id: string): Promise<void> {
+    await this.tab.waitForFunction(([name, id]) => page.silent(name, id), [this.name, id] as const, {
+      polling: 500,
+    })
+  }
+
+  /** Waits until the way that was chosen begins at that kind of candidate. */
+  async uses(id: string, candidate: 'host' | 'relay'): Promise<void> {
     await this.tab.waitForFunction(
-      async ([name, id]) => {
-        const [audio, video] = Object.values(await page.received(name, id))
-        await new Promise((resolve) => setTimeout(resolve, 500))
-        const [laterAudio, laterVideo] = Object.values(await page.received(name, id))
-        return audio === laterAudio && video === laterVideo
-      },
-      [this.name, id] as const,
+      async ([name, id, candidate]) => (await page.received(name, id)).local === candidate,
+      [this.name, id, candidate] as const,
     )
   }
 
