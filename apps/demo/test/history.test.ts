@@ -184,6 +184,8 @@ it('is read back in rooms, too', async () => {
   await talker.request('xmpp.muc.join', { room, nick: 'talker' })
   for (let index = 1; index <= 90; index += 1)
     await talker.request('xmpp.muc.message', { room, content: `Said ${index}.` })
+  // A room keeps the order in which it hears: what one connection sent is not yet heard when another speaks.
+  await message(host, 'Said 90.').waitFor()
   await say(host, 'Said by the host')
   await message(host, 'Said by the host').getByRole('img', { name: 'delivered' }).waitFor()
 
