@@ -32,7 +32,7 @@ let browser: Browser
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'xmpp-ftw-packed-'))
-  for (const name of ['core', 'client', 'ping']) {
+  for (const name of ['core', 'client', 'ping', 'muc']) {
     await run('npx', [...pnpm, 'pack', '--pack-destination', folder], { cwd: join(root, 'packages', name) })
   }
   const tarballs = (await readdir(folder)).filter((file) => file.endsWith('.tgz')).map((file) => `./${file}`)
@@ -66,7 +66,7 @@ function settings(connection: unknown, tell: string): Promise<void> {
 describe('an app of ten lines from packed packages', () => {
   it('holds nothing but what it needs', async () => {
     const installed = await readdir(join(folder, 'node_modules', '@xmpp-ftw'))
-    expect(installed.sort()).toEqual(['client', 'core', 'ping'])
+    expect(installed.sort()).toEqual(['client', 'core', 'muc', 'ping'])
     const files = await readdir(join(folder, 'node_modules/@xmpp-ftw/core'))
     expect(files).toContain('dist')
     expect(files).not.toContain('src')
@@ -74,35 +74,58 @@ describe('an app of ten lines from packed packages', () => {
     expect(manifest).not.toMatch(/workspace:|catalog:|@xmpp-ftw\/source/)
   })
 
-  it.each(['nodenext', 'bundler'])('has types with %s resolution, libraries checked', async (resolution) => {
-    await writeFile(
-      join(folder, 'tsconfig.json'),
-      JSON.stringify({
-        compilerOptions: {
-          strict: true,
-          noEmit: true,
-          skipLibCheck: false,
-          allowJs: true,
-          target: 'es2022',
-          module: resolution === 'nodenext' ? 'nodenext' : 'esnext',
-          moduleResolution: resolution,
-          types: ['node'],
-          lib: ['es2023', 'dom'],
-        },
-        files: ['app.ts'],
-      }),
-    )
-    await settings({}, 'console.log')
-    await run('npx', ['tsc', '-p', '.'], { cwd: folder }).catch((error: { stdout: string }) => {
-      throw new Error(error.stdout)
-    })
-  })
+  it.each(['nodenext', 'bundler'])(
+    'has types with %s resolution, libraries checked',
+    async (resolution) => {
+      await writeFile(
+        join(folder, 'tsconfig.json'),
+        JSON.stringify({
+          compilerOptions: {
+            strict: true,
+            noEmit: true,
+            skipLibCheck: false,
+            allowJs: true,
+            target: 'es2022',
+            module: resolution === 'bundler' ? 'esnext' : resolution,
+            moduleResolution: resolution,
+            types: ['node'],
+            lib: ['es2023', 'dom'],
+          },
+          files: ['app.ts'],
+        }),
+      )
+      await settings({}, 'console.log')
+      await run('npx', ['tsc', '-p', '.'], { cwd: folder }).catch((error: { stdout: string }) => {
+        throw new Error(error.stdout)
+      })
+    },
+    180_000,
+  )
 
   it('logs in and pings in Node', async () => {
     const host = { host: '127.0.0.1', port: server.ports.c2s, ca: server.ca }
     await settings({ servers: { [server.domain]: host } }, 'console.log')
     await writeFile(join(folder, 'app.js'), APP)
     const { stdout } = await run('node', ['app.js'], { cwd: folder })
+    expect(stdout).toContain('alive: true')
+  })
+
+  it('logs in and pings in CommonJS', async () => {
+    const host = { host: '127.0.0.1', port: server.ports.c2s, ca: server.ca }
+    const settings = { servers: { [server.domain]: host } }
+    await writeFile(
+      join(folder, 'app.cjs'),
+      `const { embed } = require('@xmpp-ftw/client')
+const { muc } = require('@xmpp-ftw/muc')
+const { ping } = require('@xmpp-ftw/ping')
+const client = embed([ping(), muc()], { connection: ${JSON.stringify(settings)} })
+client.request('xmpp.login', { jid: 'anna@${server.domain}', password: 'secret' })
+  .then(() => client.request('xmpp.ping', { timeout: 10_000 }))
+  .then((alive) => console.log('alive:', alive))
+  .finally(() => client.close())
+`,
+    )
+    const { stdout } = await run('node', ['app.cjs'], { cwd: folder })
     expect(stdout).toContain('alive: true')
   })
 
@@ -133,6 +156,6 @@ describe('an app of ten lines from packed packages', () => {
       await tab.close()
       await pages.stop()
     },
-    60_000,
+    180_000,
   )
 })
