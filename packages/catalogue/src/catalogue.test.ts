@@ -113,6 +113,25 @@ group('AsyncAPI', () => {
     expect(document).toHaveProperty(['operations', 'xmpp.muc.message.request', 'action'], 'receive')
   })
 
+  it('has a channel for each event, with all of its messages', () => {
+    const { channels, operations } = asyncApi(toys, info) as Record<string, Record<string, unknown>>
+    expect(Object.keys(channels ?? {})).toEqual(['xmpp.toy.play'])
+    const channel = { $ref: '#/channels/xmpp.toy.play' }
+    expect(channels).toHaveProperty(
+      ['xmpp.toy.play', 'messages'],
+      Object.fromEntries(
+        ['request', 'response', 'push', 'reply'].map((one) => [
+          `xmpp.toy.play.${one}`,
+          { $ref: `#/components/messages/xmpp.toy.play.${one}` },
+        ]),
+      ),
+    )
+    expect(operations).toMatchObject({
+      'xmpp.toy.play.request': { channel, reply: { channel } },
+      'xmpp.toy.play.push': { channel, reply: { channel } },
+    })
+  })
+
   it('is told apart from what is not valid', { timeout: 120_000 }, async () => {
     const document = asyncApi(toys, info)
     expect(await problems({ ...document, operations: { 'xmpp.toy.play': { action: 'dance' } } })).not.toEqual(
