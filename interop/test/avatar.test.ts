@@ -6,7 +6,7 @@ import { muc } from '@xmpp-ftw/muc'
 import { ping } from '@xmpp-ftw/ping'
 import { pubsub } from '@xmpp-ftw/pubsub'
 import { describe, expect, it } from 'vitest'
-import type { Actor } from './support/actor.js'
+import { befriend } from './support/befriend.js'
 import { newRoom } from './support/muc.js'
 import { throughEveryLink } from './support/world.js'
 import { startComponent, xml } from './support/xmpp-component.js'
@@ -60,23 +60,6 @@ function describeImage(content: string, type: string, width: number, height: num
 /** What is announced of an image, as text. */
 function toldOf({ looks: { id, bytes, type, width, height } }: ReturnType<typeof png>) {
   return { id, bytes: `${bytes}`, type, width: `${width}`, height: `${height}` }
-}
-
-/** Each sees the other: a server tells items of an account to contacts whose presence that account gets. */
-async function befriend(anna: Actor, ben: Actor): Promise<void> {
-  for (const [one, other] of [
-    [anna, ben],
-    [ben, anna],
-  ] as const) {
-    await one.request('xmpp.roster.get')
-    await one.request('xmpp.presence.subscribe', { to: other.bare })
-    await other.next('xmpp.presence.subscribe')
-    await other.request('xmpp.presence.subscribed', { to: one.bare })
-    await one.next(
-      'xmpp.presence',
-      ({ from, show }) => from.user === other.address.user && show !== 'offline',
-    )
-  }
 }
 
 const extensions = [disco(), ping(), pubsub(), avatar(), muc()]

@@ -3,6 +3,7 @@ import { ping } from '@xmpp-ftw/ping'
 import { pubsub } from '@xmpp-ftw/pubsub'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Actor } from './support/actor.js'
+import { befriend } from './support/befriend.js'
 import { throughEveryLink } from './support/world.js'
 import { type Component, errorXml, startComponent, type Xml, xml } from './support/xmpp-component.js'
 
@@ -16,23 +17,6 @@ let nodes = 0
 function nextNode(): string {
   nodes += 1
   return `node ${process.pid}/${nodes} <&>`
-}
-
-/** Each sees the other: a server tells items of an account to contacts whose presence that account gets. */
-async function befriend(anna: Actor, ben: Actor): Promise<void> {
-  for (const [one, other] of [
-    [anna, ben],
-    [ben, anna],
-  ] as const) {
-    await one.request('xmpp.roster.get')
-    await one.request('xmpp.presence.subscribe', { to: other.bare })
-    await other.next('xmpp.presence.subscribe')
-    await other.request('xmpp.presence.subscribed', { to: one.bare })
-    await one.next(
-      'xmpp.presence',
-      ({ from, show }) => from.user === other.address.user && show !== 'offline',
-    )
-  }
 }
 
 throughEveryLink('pubsub', { extensions: [disco(), ping(), pubsub()] }, (world) => {

@@ -1,8 +1,6 @@
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import WebSocket, { WebSocketServer } from 'ws'
-import { connect } from './connect.js'
+import { type Peer, ScriptedGateway } from '../test/scripted-gateway.js'
 
 const HELLO = {
   type: 'hello',
@@ -15,61 +13,19 @@ const HELLO = {
   extensions: ['chat'],
 }
 
-/** The gateway's end of one connection. */
-class Peer {
-  private readonly frames: Record<string, unknown>[] = []
-  private waiting: (() => void) | undefined
-
-  constructor(readonly socket: WebSocket) {
-    socket.on('message', (data) => {
-      this.frames.push(JSON.parse(String(data)) as Record<string, unknown>)
-      this.waiting?.()
-    })
-  }
-
-  send(frame: unknown): void {
-    this.socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame))
-  }
-
-  async next(): Promise<Record<string, unknown>> {
-    while (this.frames.length === 0) await new Promise<void>((resolve) => (this.waiting = resolve))
-    return this.frames.shift() as Record<string, unknown>
-  }
-
-  get unread(): number {
-    return this.frames.length
-  }
-}
-
-let server: WebSocketServer
-let url: string
-const clients: { close(): Promise<void> }[] = []
+let gateway: ScriptedGateway
 
 beforeEach(async () => {
-  server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
-  await once(server, 'listening')
-  url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`
+  gateway = await ScriptedGateway.start()
 })
-afterEach(async () => {
-  await Promise.all(clients.splice(0).map((client) => client.close()))
-  server.close()
-})
+afterEach(() => gateway.stop())
 
-function open(options: Parameters<typeof connect>[1] = {}) {
-  const client = connect(url, {
-    reconnect: { base: 5, cap: 20 },
-    socket: (url, protocol) => new WebSocket(url, protocol) as never,
-    ...options,
-  })
-  clients.push(client)
-  return client
+function open(options: Parameters<ScriptedGateway['open']>[0] = {}) {
+  return gateway.open(options)
 }
 
-async function accept(hello: unknown = HELLO): Promise<Peer> {
-  const [socket] = (await once(server, 'connection')) as [WebSocket]
-  const peer = new Peer(socket)
-  if (hello) peer.send(hello)
-  return peer
+function accept(hello: unknown = HELLO): Promise<Peer> {
+  return gateway.accept(...(hello === null ? [] : [hello]))
 }
 
 describe('a link', () => {

@@ -1,12 +1,7 @@
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import WebSocket, { WebSocketServer } from 'ws'
-import type { Client } from './client.js'
-import { connect } from './connect.js'
+import { type Frame, ScriptedGateway } from '../test/scripted-gateway.js'
 import type { ResumeStorage } from './page-state.js'
-
-type Frame = Record<string, unknown>
 
 const hello = (session: string, more: Frame = {}) => ({
   type: 'hello',
@@ -23,28 +18,6 @@ const hello = (session: string, more: Frame = {}) => ({
 const resumed = (session: string, received: number, token = 'second token') =>
   hello(session, { resumed: true, received, resume: { window: 60_000, token } })
 
-/** The gateway's end of one connection. */
-class Peer {
-  readonly frames: Frame[] = []
-  private waiting: (() => void) | undefined
-
-  constructor(readonly socket: WebSocket) {
-    socket.on('message', (data) => {
-      this.frames.push(JSON.parse(String(data)) as Frame)
-      this.waiting?.()
-    })
-  }
-
-  send(...frames: unknown[]): void {
-    for (const frame of frames) this.socket.send(JSON.stringify(frame))
-  }
-
-  async next(): Promise<Frame> {
-    while (this.frames.length === 0) await new Promise<void>((resolve) => (this.waiting = resolve))
-    return this.frames.shift() as Frame
-  }
-}
-
 class Storage implements ResumeStorage {
   readonly items = new Map<string, string>()
   getItem(key: string) {
@@ -58,31 +31,16 @@ class Storage implements ResumeStorage {
   }
 }
 
-let server: WebSocketServer
-let url: string
-const clients: Client[] = []
-/** Connections that no `accept` has taken yet. */
-const connections: WebSocket[] = []
+let gateway: ScriptedGateway
+const accept = (...frames: unknown[]) => gateway.accept(...frames)
 
 beforeEach(async () => {
-  server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
-  await once(server, 'listening')
-  connections.length = 0
-  server.on('connection', (socket) => connections.push(socket))
-  url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`
+  gateway = await ScriptedGateway.start()
 })
-afterEach(async () => {
-  await Promise.all(clients.splice(0).map((client) => client.close()))
-  server.close()
-})
+afterEach(() => gateway.stop())
 
-function open(options: Parameters<typeof connect>[1] = {}) {
-  const client = connect(url, {
-    reconnect: { base: 5, cap: 20 },
-    socket: (url, protocol) => new WebSocket(url, protocol) as never,
-    ...options,
-  })
-  clients.push(client)
+function open(options: Parameters<ScriptedGateway['open']>[0] = {}) {
+  const client = gateway.open(options)
   const states: unknown[] = []
   client.on('state', (state, { resumed, error }) =>
     states.push([state, ...(resumed === undefined ? [] : [resumed, error?.application?.condition])]),
@@ -90,13 +48,6 @@ function open(options: Parameters<typeof connect>[1] = {}) {
   const heard: unknown[] = []
   client.on('*', (_event, payload) => heard.push(payload))
   return { client, states, heard }
-}
-
-async function accept(...frames: unknown[]): Promise<Peer> {
-  if (connections.length === 0) await once(server, 'connection')
-  const peer = new Peer(connections.shift() as WebSocket)
-  peer.send(...frames)
-  return peer
 }
 
 const push = (seq: number, more: Frame = {}) => ({ type: 'push', seq, event: 'xmpp.toy', data: seq, ...more })
@@ -256,7 +207,7 @@ describe('a page that is reloaded', () => {
   it('begins anew when that is gone, and keeps what it asked meanwhile', async () => {
     const storage = new Storage()
     const state = { session: 's1', token: 't', seq: 7, page: 0 }
-    storage.setItem(`xmpp-ftw ${url}`, JSON.stringify(state))
+    storage.setItem(`xmpp-ftw ${gateway.url}`, JSON.stringify(state))
     const { client, states } = open({ storage })
     const answer = client.request('xmpp.presence')
     const peer = await accept(hello('s2'))
@@ -272,7 +223,7 @@ describe('a page that is reloaded', () => {
     'does not mind what it finds: %s',
     async (text) => {
       const storage = new Storage()
-      storage.setItem(`xmpp-ftw ${url}`, text)
+      storage.setItem(`xmpp-ftw ${gateway.url}`, text)
       const { client } = open({ storage })
       await accept(hello('s1'))
       await expect.poll(() => client.state).toBe('online')

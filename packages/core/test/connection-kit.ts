@@ -192,6 +192,26 @@ export function begin(...args: Parameters<typeof connectionTo>): Run {
   return run
 }
 
+/** A connection that is online, with stream management, and its peer. */
+export async function online(...options: Tail<Parameters<typeof connectionTo>>) {
+  const peer = await newPeer()
+  const run = begin(peer, ...options)
+  const c = await loggedIn(peer)
+  await run.listener.until('online')
+  return { peer, c, ...run }
+}
+
+/** A connection that is online, without stream management, and its peer. */
+export async function onlinePlainly(...options: Tail<Parameters<typeof connectionTo>>) {
+  const peer = await newPeer()
+  const run = begin(peer, ...options)
+  const c = await loggedInPlainly(peer)
+  await run.listener.until('online')
+  return { peer, c, ...run }
+}
+
+type Tail<T extends unknown[]> = T extends [unknown, ...infer Rest] ? Rest : never
+
 export async function tidy(): Promise<void> {
   for (const one of open.splice(0)) await one.stop()
 }

@@ -12,6 +12,7 @@ import {
   loggedIn,
   loggedInPlainly,
   newPeer,
+  online,
   PLAIN,
   SM,
   STARTTLS,
@@ -243,10 +244,7 @@ describe('logging in', () => {
   })
 
   it('sends stanzas without a namespace of their own, and delivers what comes', async () => {
-    const peer = await newPeer()
-    const { listener, connection } = begin(peer)
-    const c = await loggedIn(peer)
-    await listener.until('online')
+    const { listener, connection, c } = await online()
     connection.send(xml('message', { to: 'ben@ftw.test' }, xml('body', null, 'a < b')))
     await c.expect('<message to="ben@ftw.test"><body>a &lt; b</body></message>')
     await c.send(`<message from='ben@ftw.test/x'><body>hi</body></message>`)
@@ -271,10 +269,7 @@ describe('logging in', () => {
   })
 
   it('does not wait for the goodbye of a server that is silent', async () => {
-    const peer = await newPeer()
-    const { listener, connection } = begin(peer)
-    await loggedIn(peer)
-    await listener.until('online')
+    const { listener, connection } = await online()
     await connection.stop()
     expect(listener.order).toEqual(['online', 'offline'])
   })

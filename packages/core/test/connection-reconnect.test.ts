@@ -8,6 +8,7 @@ import {
   loggedIn,
   loggedInPlainly,
   newPeer,
+  onlinePlainly,
   PLAIN,
   QUICK,
   resumes,
@@ -85,10 +86,7 @@ describe('a server that says nothing', () => {
 
 describe('a stream that is cut', () => {
   it('is interrupted, with the delay, then online again', async () => {
-    const peer = await newPeer()
-    const { listener } = begin(peer)
-    const c = await loggedInPlainly(peer)
-    await listener.until('online')
+    const { peer, listener, c } = await onlinePlainly()
     c.close()
     const { retryIn } = await listener.until('interrupted')
     expect(retryIn).toBeGreaterThanOrEqual(0)
@@ -104,10 +102,7 @@ describe('a stream that is cut', () => {
     'unsupported-version',
     'invalid-namespace',
   ])('is over where trying again is pointless: %s', async (condition) => {
-    const peer = await newPeer()
-    const { listener } = begin(peer)
-    const c = await loggedInPlainly(peer)
-    await listener.until('online')
+    const { peer, listener, c } = await onlinePlainly()
     await c.send(streamError(`<${condition} xmlns='${STREAMS}'/><text xmlns='${STREAMS}'>Why</text>`))
     const { error } = await listener.until('offline')
     expect(error?.toJSON()).toEqual({
@@ -135,10 +130,7 @@ describe('a stream that is cut', () => {
   )
 
   it('is over when the password is no longer right', async () => {
-    const peer = await newPeer()
-    const { listener } = begin(peer)
-    const first = await loggedInPlainly(peer)
-    await listener.until('online')
+    const { peer, listener, c: first } = await onlinePlainly()
     first.reset()
     const c = await peer.accept()
     await greet(c, PLAIN)
@@ -149,10 +141,7 @@ describe('a stream that is cut', () => {
   })
 
   it('is tried again after a temporary failure to log in', async () => {
-    const peer = await newPeer()
-    const { listener } = begin(peer)
-    const first = await loggedInPlainly(peer)
-    await listener.until('online')
+    const { peer, listener, c: first } = await onlinePlainly()
     first.reset()
     const c = await peer.accept()
     await greet(c, PLAIN)
@@ -163,20 +152,16 @@ describe('a stream that is cut', () => {
   })
 
   it('is over at once when reconnecting is off', async () => {
-    const peer = await newPeer()
-    const { listener } = begin(peer, PLAIN_LOOPBACK, { reconnect: false })
-    const c = await loggedInPlainly(peer)
-    await listener.until('online')
+    const { listener, c } = await onlinePlainly(PLAIN_LOOPBACK, { reconnect: false })
     c.reset()
     await listener.until('offline')
     expect(listener.order).toEqual(['online', 'offline'])
   })
 
   it('is tried at once when the network is back', async () => {
-    const peer = await newPeer()
-    const { listener, connection } = begin(peer, PLAIN_LOOPBACK, { reconnect: { base: 1e9, cap: 1e9 } })
-    const c = await loggedInPlainly(peer)
-    await listener.until('online')
+    const { peer, listener, connection, c } = await onlinePlainly(PLAIN_LOOPBACK, {
+      reconnect: { base: 1e9, cap: 1e9 },
+    })
     c.reset()
     await listener.until('interrupted')
     connection.wake()
@@ -185,10 +170,9 @@ describe('a stream that is cut', () => {
   })
 
   it('can be stopped while it waits', async () => {
-    const peer = await newPeer()
-    const { listener, connection } = begin(peer, PLAIN_LOOPBACK, { reconnect: { base: 1e9, cap: 1e9 } })
-    const c = await loggedInPlainly(peer)
-    await listener.until('online')
+    const { listener, connection, c } = await onlinePlainly(PLAIN_LOOPBACK, {
+      reconnect: { base: 1e9, cap: 1e9 },
+    })
     c.reset()
     await listener.until('interrupted')
     await connection.stop()
@@ -230,20 +214,14 @@ describe('redirections', () => {
   })
 
   it('of an established stream are followed if allowed', async () => {
-    const peer = await newPeer()
-    const { listener } = begin(peer)
-    const c = await loggedInPlainly(peer)
-    await listener.until('online')
+    const { peer, listener, c } = await onlinePlainly()
     await c.send(redirect(`127.0.0.1:${peer.port}`))
     await loggedInPlainly(peer)
     await listener.until('online', 2)
   })
 
   it('of an established stream end it if not', async () => {
-    const peer = await newPeer()
-    const { listener } = begin(peer)
-    const c = await loggedInPlainly(peer)
-    await listener.until('online')
+    const { listener, c } = await onlinePlainly()
     await c.send(redirect('10.0.0.1'))
     const { error } = await listener.until('offline')
     expect(error?.condition).toBe('policy-violation')

@@ -11,6 +11,8 @@ import {
   loggedIn,
   loggedInPlainly,
   newPeer,
+  online,
+  onlinePlainly,
   QUICK,
   resumes,
   tidy,
@@ -50,10 +52,7 @@ describe('counting', () => {
   })
 
   it('asks once for many stanzas, and again for those sent meanwhile', async () => {
-    const peer = await newPeer()
-    const { connection, listener } = begin(peer, PLAIN_LOOPBACK, quick({}))
-    const c = await loggedIn(peer)
-    await listener.until('online')
+    const { connection, c } = await online(PLAIN_LOOPBACK, quick({}))
     for (let i = 0; i < 5; i++) connection.send(message(`m${i}`))
     await c.expect('<r xmlns="urn:xmpp:sm:3"/>')
     expect(c.received.match(/<message/g)).toHaveLength(5)
@@ -74,10 +73,7 @@ describe('counting', () => {
     ['beyond 32 bits', '4294967296'],
     ['missing', undefined],
   ])('ends the stream in order when a count is %s', async (_what, h) => {
-    const peer = await newPeer()
-    const { connection, listener } = begin(peer)
-    const c = await loggedIn(peer)
-    await listener.until('online')
+    const { peer, connection, listener, c } = await online()
     connection.send(message('one'))
     await c.expect('</message>')
     await c.send(h === undefined ? `<a xmlns='urn:xmpp:sm:3'/>` : A(h))
@@ -94,10 +90,7 @@ describe('counting', () => {
   })
 
   it('ends the stream when a count goes backwards', async () => {
-    const peer = await newPeer()
-    const { connection, listener } = begin(peer)
-    const c = await loggedIn(peer)
-    await listener.until('online')
+    const { connection, listener, c } = await online()
     connection.send(message('one'))
     await c.expect('</message>')
     await c.send(A(1) + A(0))
@@ -149,10 +142,12 @@ describe('resuming', () => {
   })
 
   it('says nothing to a dead link, so that the stream stays resumable', async () => {
-    const peer = await newPeer()
-    const { connection, listener } = begin(peer, PLAIN_LOOPBACK, quick({ idle: 20, ackTimeout: 30 }))
-    const first = await loggedIn(peer)
-    await listener.until('online')
+    const {
+      peer,
+      connection,
+      listener,
+      c: first,
+    } = await online(PLAIN_LOOPBACK, quick({ idle: 20, ackTimeout: 30 }))
     connection.send(message('lost'))
     const { error } = await listener.until('interrupted')
     expect(error.application).toMatchObject({ condition: 'connection-timeout' })
@@ -177,10 +172,7 @@ describe('resuming', () => {
   })
 
   it('queues what is sent while the stream is cut, and sends it afterwards', async () => {
-    const peer = await newPeer()
-    const { connection, listener } = begin(peer)
-    const first = await loggedIn(peer)
-    await listener.until('online')
+    const { peer, connection, listener, c: first } = await online()
     first.reset()
     await listener.until('interrupted')
     connection.send(message('waiting'))
@@ -191,10 +183,7 @@ describe('resuming', () => {
   })
 
   it('reports what is lost when the stream cannot be resumed, then binds anew', async () => {
-    const peer = await newPeer()
-    const { connection, listener } = begin(peer)
-    const first = await loggedIn(peer)
-    await listener.until('online')
+    const { peer, connection, listener, c: first } = await online()
     connection.send(message('arrived'))
     connection.send(message('lost'))
     await first.expect('lost')
@@ -217,10 +206,7 @@ describe('resuming', () => {
   })
 
   it('throws not-connected while a stream is cut that cannot be resumed', async () => {
-    const peer = await newPeer()
-    const { connection, listener } = begin(peer)
-    const c = await loggedInPlainly(peer)
-    await listener.until('online')
+    const { connection, listener, c } = await onlinePlainly()
     c.reset()
     await listener.until('interrupted')
     expect(() => connection.send(message('x'))).toThrow('not connected')
@@ -242,10 +228,7 @@ describe('resuming', () => {
   })
 
   it('refuses a count that cannot be when resuming', async () => {
-    const peer = await newPeer()
-    const { listener } = begin(peer)
-    const first = await loggedIn(peer)
-    await listener.until('online')
+    const { peer, c: first } = await online()
     first.reset()
     const { c } = await resumes(peer)
     await c.send(`<resumed xmlns='urn:xmpp:sm:3' previd='sm-1' h='7'/>`)
@@ -282,10 +265,7 @@ describe('resuming', () => {
   })
 
   it('refuses to hold more than it may', async () => {
-    const peer = await newPeer()
-    const { connection, listener } = begin(peer, PLAIN_LOOPBACK, quick({ maxQueue: 2 }))
-    const c = await loggedIn(peer)
-    await listener.until('online')
+    const { connection, c } = await online(PLAIN_LOOPBACK, quick({ maxQueue: 2 }))
     connection.send(message('one'))
     connection.send(message('two'))
     expect(() => connection.send(message('three'))).toThrowError(
@@ -300,10 +280,7 @@ describe('resuming', () => {
   })
 
   it('refuses more bytes than it may hold', async () => {
-    const peer = await newPeer()
-    const { connection, listener } = begin(peer, PLAIN_LOOPBACK, quick({ maxQueueBytes: 1_000 }))
-    await loggedIn(peer)
-    await listener.until('online')
+    const { connection } = await online(PLAIN_LOOPBACK, quick({ maxQueueBytes: 1_000 }))
     expect(() => connection.send(message('x'.repeat(1_000)))).toThrow('Too much')
     expect(connection.state()?.unacknowledged).toEqual([])
   })
@@ -337,10 +314,7 @@ describe('resuming', () => {
   })
 
   it('reports what was not acknowledged when it is over', async () => {
-    const peer = await newPeer()
-    const { connection, listener } = begin(peer)
-    const c = await loggedIn(peer)
-    await listener.until('online')
+    const { connection, listener, c } = await online()
     connection.send(message('lost'))
     await c.expect('lost')
     await c.send(
@@ -351,10 +325,7 @@ describe('resuming', () => {
   })
 
   it('takes what a server said goodbye to for received', async () => {
-    const peer = await newPeer()
-    const { connection, listener } = begin(peer)
-    const c = await loggedIn(peer)
-    await listener.until('online')
+    const { connection, listener, c } = await online()
     connection.send(message('bye'))
     const stopped = connection.stop()
     await c.expect('</stream:stream>')
@@ -364,10 +335,7 @@ describe('resuming', () => {
   })
 
   it('binds anew when the server offers no stream management any more', async () => {
-    const peer = await newPeer()
-    const { listener } = begin(peer)
-    const first = await loggedIn(peer)
-    await listener.until('online')
+    const { peer, listener, c: first } = await online()
     first.reset()
     const c = await peer.accept()
     await authenticated(c, BIND)

@@ -13,6 +13,8 @@ import {
   loggedIn,
   loggedInPlainly,
   newPeer,
+  online,
+  onlinePlainly,
   PLAIN,
   QUICK,
   Recorder,
@@ -77,30 +79,21 @@ describe('on a bound stream', () => {
   })
 
   it('bytes that are no UTF-8 end the stream', async () => {
-    const peer = await newPeer()
-    const { listener } = begin(peer)
-    const c = await loggedIn(peer)
-    await listener.until('online')
+    const { listener, c } = await online()
     await c.sendBytes(new Uint8Array([0x3c, 0x61, 0x3e, 0xc3, 0x28]), 5)
     const { error } = await listener.until('interrupted')
     expect(error.application?.condition).toBe('not-well-formed')
   })
 
   it('characters cut between packets are read right', async () => {
-    const peer = await newPeer()
-    const { listener } = begin(peer)
-    const c = await loggedIn(peer)
-    await listener.until('online')
+    const { listener, c } = await online()
     await c.sendBytes('<message><body>naïve 😀 Привет</body></message>', 1)
     const { stanza } = await listener.until('stanza')
     expect(stanza.getChildText('body')).toBe('naïve 😀 Привет')
   })
 
   it('bytes after the end of the stream mean nothing', async () => {
-    const peer = await newPeer()
-    const { listener } = begin(peer)
-    const c = await loggedIn(peer)
-    await listener.until('online')
+    const { listener, c } = await online()
     await c.send(`</stream:stream><message/></a>&x;`)
     await listener.until('interrupted')
     await c.expect('</stream:stream>')
@@ -112,20 +105,14 @@ describe('on a bound stream', () => {
     '<stream:error>text</stream:error>',
     `<stream:error><x xmlns='y'/></stream:error>`,
   ])('a stream error that says little is one: %s', async (bytes) => {
-    const peer = await newPeer()
-    const { listener } = begin(peer)
-    const c = await loggedIn(peer)
-    await listener.until('online')
+    const { listener, c } = await online()
     await c.send(bytes)
     const { error } = await listener.until('interrupted')
     expect(error.application?.condition).toBe('undefined-condition')
   })
 
   it('addresses that are none and stanzas that make no sense are handed on, and nothing else happens', async () => {
-    const peer = await newPeer()
-    const { listener } = begin(peer)
-    const c = await loggedIn(peer)
-    await listener.until('online')
+    const { listener, c } = await online()
     await c.send(
       `<message from='/x' to='@@'/><iq/><iq type='result'/><presence from='' type='nonsense'/><unknown/><features/>` +
         `<success xmlns='${SASL}'/><proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/><enabled xmlns='urn:xmpp:sm:3'/>` +
@@ -137,30 +124,21 @@ describe('on a bound stream', () => {
   })
 
   it('white space between stanzas is nothing', async () => {
-    const peer = await newPeer()
-    const { listener } = begin(peer)
-    const c = await loggedIn(peer)
-    await listener.until('online')
+    const { listener, c } = await online()
     await c.send(' \n'.repeat(1_000))
     await c.send('<message/>')
     await listener.until('stanza')
   })
 
   it('acknowledgements without stream management are ignored', async () => {
-    const peer = await newPeer()
-    const { listener } = begin(peer)
-    const c = await loggedInPlainly(peer)
-    await listener.until('online')
+    const { listener, c } = await onlinePlainly()
     await c.send(`<a xmlns='urn:xmpp:sm:3' h='9'/><r xmlns='urn:xmpp:sm:3'/><message/>`)
     await listener.until('stanza')
     expect(c.received).not.toContain('<a ')
   })
 
   it('a flood of questions is answered once a turn', async () => {
-    const peer = await newPeer()
-    const { listener } = begin(peer)
-    const c = await loggedIn(peer)
-    await listener.until('online')
+    const { c } = await online()
     await c.send(`${`<r xmlns='urn:xmpp:sm:3'/>`.repeat(1_000)}<message/><r xmlns='urn:xmpp:sm:3'/>`)
     await c.expect('<a xmlns="urn:xmpp:sm:3" h="1"/>')
     expect((c.received.match(/<a /g) ?? []).length).toBeLessThan(50)

@@ -12,17 +12,7 @@ import { StreamConnection } from './stream-connection.js'
 import { broken, refused } from './stream-errors.js'
 import { WebSocketTransport } from './websocket-transport.js'
 
-export type {
-  Connection,
-  ConnectionListener,
-  Connector,
-  FastToken,
-  Login,
-  ResumableConnection,
-  ResumableConnector,
-  SentStanza,
-  StreamState,
-} from './connection.js'
+export type * from './connection.js'
 export type { Limits } from './limits.js'
 export type { ConnectionOptions, ReconnectOptions, StreamManagementOptions, Timeouts } from './options.js'
 

@@ -9,17 +9,7 @@ import { settings } from './options.js'
 import type { Policy } from './policy.js'
 import { StreamConnection } from './stream-connection.js'
 
-export type {
-  Connection,
-  ConnectionListener,
-  Connector,
-  FastToken,
-  Login,
-  ResumableConnection,
-  ResumableConnector,
-  SentStanza,
-  StreamState,
-} from './connection.js'
+export type * from './connection.js'
 export type { Limits } from './limits.js'
 export type { ConnectionOptions, ReconnectOptions, StreamManagementOptions, Timeouts } from './options.js'
 export type { Policy, ServerSettings } from './policy.js'
