@@ -6,5 +6,11 @@ const conditions = ['@xmpp-ftw/source', 'node', 'import', 'module', 'default']
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: ['node', 'import', 'default'] } },
-  test: { testTimeout: 20_000, hookTimeout: 60_000, typecheck: { enabled: false } },
+  test: {
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    // What is waited for comes when a busy machine gets to it.
+    expect: { poll: { timeout: 15_000 } },
+    typecheck: { enabled: false },
+  },
 })

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { isRunning } from '../src/provision/processes.js'
 import { startProsody } from '../src/servers/index.js'
 
@@ -25,7 +25,7 @@ describe('a server does not outlive the process that started it', () => {
   it.each(['exit', 'throw'])('when that ends by %s', async (how) => {
     const { exited, server } = await launcher(how)
     await exited
-    await vi.waitFor(() => expect(isRunning(server.pid)).toBe(false))
+    await expect.poll(() => isRunning(server.pid)).toBe(false)
     expect(existsSync(server.directory)).toBe(false)
   })
 
@@ -34,7 +34,7 @@ describe('a server does not outlive the process that started it', () => {
     expect(isRunning(server.pid)).toBe(true)
     child.kill(signal)
     expect(await exited).toEqual([null, signal])
-    await vi.waitFor(() => expect(isRunning(server.pid)).toBe(false))
+    await expect.poll(() => isRunning(server.pid)).toBe(false)
     expect(existsSync(server.directory)).toBe(false)
   })
 
@@ -42,7 +42,7 @@ describe('a server does not outlive the process that started it', () => {
     const { child, exited, server } = await launcher('wait')
     child.kill('SIGKILL')
     await exited
-    await vi.waitFor(() => expect(isRunning(server.pid)).toBe(false))
+    await expect.poll(() => isRunning(server.pid)).toBe(false)
     const next = await startProsody()
     expect(existsSync(server.directory)).toBe(false)
     await next.stop()

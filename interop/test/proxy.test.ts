@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type FaultProxy, startFaultProxy } from '../src/servers/index.js'
 
 /** An echo server behind the proxy, and clients in front of it. */
@@ -56,7 +56,7 @@ function dial(): Client {
 async function talking(): Promise<Client> {
   const one = await client()
   one.socket.write('a')
-  await vi.waitFor(() => expect(one.text()).toBe('a'))
+  await expect.poll(() => one.text()).toBe('a')
   return one
 }
 
@@ -89,14 +89,14 @@ describe('the fault-injection proxy', () => {
     const second = await talking()
     behind[1]!.end()
     expect(await second.ended).toBeUndefined()
-    await vi.waitFor(() => expect(proxy.connections).toBe(0))
+    await expect.poll(() => proxy.connections).toBe(0)
   })
 
   it('passes large amounts on, whole', async () => {
     const one = await client()
     const text = 'x'.repeat(5_000_000)
     one.socket.write(text)
-    await vi.waitFor(() => expect(one.text().length).toBe(text.length), { timeout: 10_000 })
+    await expect.poll(() => one.text().length).toBe(text.length)
   })
 
   it('cuts: both sides see a reset', async () => {
@@ -122,8 +122,8 @@ describe('the fault-injection proxy', () => {
     const two = await client()
     two.socket.write('c')
     proxy.pass()
-    await vi.waitFor(() => expect(one.text()).toBe('ab'))
-    await vi.waitFor(() => expect(two.text()).toBe('c'))
+    await expect.poll(() => one.text()).toBe('ab')
+    await expect.poll(() => two.text()).toBe('c')
   })
 
   it('is a black hole: bytes are lost, the connection stays', async () => {
@@ -134,11 +134,11 @@ describe('the fault-injection proxy', () => {
     await new Promise((resolve) => mute.socket.write('lost', resolve))
     // An end is lost as well.
     mute.socket.destroy()
-    await vi.waitFor(() => expect(proxy.connections).toBe(1))
+    await expect.poll(() => proxy.connections).toBe(1)
     proxy.pass()
     await roundTrip(talking)
     one.socket.write('b')
-    await vi.waitFor(() => expect(one.text()).toBe('ab'))
+    await expect.poll(() => one.text()).toBe('ab')
   })
 
   it('is slow', async () => {
@@ -146,7 +146,7 @@ describe('the fault-injection proxy', () => {
     proxy.slow(1, 20)
     const begin = performance.now()
     one.socket.write('12345')
-    await vi.waitFor(() => expect(one.text()).toBe('a12345'))
+    await expect.poll(() => one.text()).toBe('a12345')
     expect(performance.now() - begin).toBeGreaterThan(80)
   })
 
@@ -155,7 +155,7 @@ describe('the fault-injection proxy', () => {
     proxy.refuse()
     expect(await dial().ended).toBe('ECONNRESET')
     one.socket.write('b')
-    await vi.waitFor(() => expect(one.text()).toBe('ab'))
+    await expect.poll(() => one.text()).toBe('ab')
   })
 
   it('resets its clients where there is nothing behind it', async () => {

@@ -136,10 +136,10 @@ describe.each(SERVERS)('a client that never comes back, on %s', (_kind, start) =
         await ben.request('xmpp.chat.message', { to: anna.bare, content })
       await ben.request('xmpp.roster.get')
       proxy.cut()
-      await expect.poll(() => gateway.sessions, { timeout: 10_000 }).toBe(1)
+      await expect.poll(() => gateway.sessions).toBe(1)
       // The server must know that she has gone, or it looks for somewhere else to deliver to.
       const answers = () => ben.request('xmpp.ping', { to: anna.jid }).then(Boolean, () => false)
-      await expect.poll(answers, { timeout: 10_000 }).toBe(false)
+      await expect.poll(answers).toBe(false)
       const back = new Actor(reach(url), account)
       try {
         await back.login({})

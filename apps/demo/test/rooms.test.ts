@@ -39,7 +39,7 @@ describe.each(WAYS)('a room $way', ({ direct }) => {
   const name = `tea-${direct ? 'direct' : 'gateway'}`
   const address = `${name}@muc.ftw.test`
 
-  it('is made, configured, found, entered, talked in, and led', { timeout: 60_000 }, async () => {
+  it('is made, configured, found, entered, talked in, and led', async () => {
     const { anna, ben } = await both(direct)
     await anna.getByRole('button', { name: 'Rooms', exact: true }).click()
     await rooms(anna).getByRole('tab', { name: 'Create' }).click()

@@ -2,7 +2,7 @@ import { StringDecoder } from 'node:string_decoder'
 import type { Wire } from './wire.js'
 
 export interface WaitOptions {
-  /** 5 s by default. */
+  /** 15 s by default. */
   readonly timeoutMs?: number
 }
 
@@ -60,7 +60,7 @@ export class PeerConnection {
    * connection ends before or nothing fitting comes in time; the error tells what came instead.
    */
   expect(pattern: RegExp | string, options: WaitOptions = {}): Promise<RegExpExecArray> {
-    const timeoutMs = options.timeoutMs ?? 5_000
+    const timeoutMs = options.timeoutMs ?? 15_000
     const search =
       typeof pattern === 'string'
         ? new RegExp(pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))

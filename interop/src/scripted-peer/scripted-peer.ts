@@ -74,7 +74,7 @@ export async function scriptedPeer(options: ScriptedPeerOptions = {}): Promise<S
     get connections() {
       return connections
     },
-    accept: ({ timeoutMs = 5_000 } = {}) => queue.shift(timeoutMs),
+    accept: ({ timeoutMs = 15_000 } = {}) => queue.shift(timeoutMs),
     stop,
     [Symbol.asyncDispose]: stop,
   }

@@ -389,7 +389,7 @@ describe('the app', () => {
     test.request('xmpp.command.offer', { node: 'restart', name: 'Restart', ...more })
 
   async function asked(test: TestSession): Promise<(answer: unknown) => void> {
-    await vi.waitFor(() => expect(test.pushes).toHaveLength(1))
+    await expect.poll(() => test.pushes).toHaveLength(1)
     return test.pushes[0]?.reply as (answer: unknown) => void
   }
 

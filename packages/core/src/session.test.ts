@@ -431,7 +431,7 @@ describe('a stream', () => {
       { jid: 'anna@example.com', password: 'x' },
       { callback: true, signal: controller.signal },
     )
-    await vi.waitFor(() => expect(listener).toBeDefined())
+    await expect.poll(() => listener).toBeDefined()
     controller.abort()
     expect(await outcome).toEqual({ error: { type: 'cancel', condition: 'cancelled' } })
     expect(session.status).toBe('offline')

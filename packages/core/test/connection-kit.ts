@@ -54,7 +54,7 @@ export class Recorder implements ConnectionListener {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
         () => reject(new Error(`no ${what} number ${count}; there were: ${this.order.join(', ')}`)),
-        8_000,
+        15_000,
       )
       const look = () => {
         const found = this.of(what)[count - 1]

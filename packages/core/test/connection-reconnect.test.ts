@@ -1,6 +1,6 @@
 /** When it tries again, when it does not, and that nothing is left behind. */
 import type { PeerConnection } from '@xmpp-ftw/interop/scripted-peer'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import {
   authenticated,
   begin,
@@ -267,7 +267,7 @@ describe('what is left behind', () => {
     }
     await connection.stop()
     await peer.stop()
-    await vi.waitFor(() => expect(resources().TCPSocketWrap ?? 0).toBe(0))
+    await expect.poll(() => resources().TCPSocketWrap ?? 0).toBe(0)
     expect(listener.order.at(-1)).toBe('offline')
   })
 })

@@ -1,6 +1,6 @@
 import { Client } from '@xmpp-ftw/client'
 import type { Link, LinkListener, Outcome } from '@xmpp-ftw/core'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { ChatSession } from './chat-session.js'
 import { reduce } from './reduce.js'
 import { initialState } from './state.js'
@@ -84,7 +84,7 @@ describe('logging in', () => {
     const error = { type: 'connection', condition: 'disconnected' }
     link.request = () => new Promise(() => {})
     void session.logIn(account)
-    await vi.waitFor(() => expect(link.listener).toBeDefined())
+    await expect.poll(() => link.listener).toBeDefined()
     link.listener.state('connecting', { error, retryIn: 500 })
     expect(state().connection).toMatchObject({ phase: 'loggedOut', error })
   })
@@ -93,7 +93,7 @@ describe('logging in', () => {
     await session.logIn({ ...account, register: true })
     link.listener.state('connecting', { error: { type: 'connection' }, retryIn: 5 })
     link.listener.state('online', { resumed: false })
-    await vi.waitFor(() => expect(state().connection.phase).toBe('online'))
+    await expect.poll(() => state().connection.phase).toBe('online')
     expect(link.asked('xmpp.login')).toEqual([
       { jid: account.jid, password: account.password, register: true },
       { jid: account.jid, password: account.password },
@@ -132,7 +132,7 @@ describe('messages', () => {
     session.send(ben, 'hello')
     const [message] = messages()
     expect(message).toMatchObject({ content: 'hello', delivery: 'sending' })
-    await vi.waitFor(() => expect(messages()[0]?.delivery).toBe('sent'))
+    await expect.poll(() => messages()[0]?.delivery).toBe('sent')
     expect(link.asked('xmpp.chat.message')).toEqual([
       { to: ben, content: 'hello', id: message?.id, state: 'active', receipt: true },
     ])
@@ -141,10 +141,10 @@ describe('messages', () => {
   it('that fail can be sent again, under their old id', async () => {
     link.answers['xmpp.chat.message'] = { error: { type: 'connection', condition: 'not-connected' } }
     session.send(ben, 'hello')
-    await vi.waitFor(() => expect(messages()[0]?.delivery).toBe('failed'))
+    await expect.poll(() => messages()[0]?.delivery).toBe('failed')
     link.answers['xmpp.chat.message'] = { data: { id: 'any' } }
     session.retry(ben, messages()[0]!)
-    await vi.waitFor(() => expect(messages()[0]?.delivery).toBe('sent'))
+    await expect.poll(() => messages()[0]?.delivery).toBe('sent')
     const ids = link.asked('xmpp.chat.message').map((payload) => (payload as { id: string }).id)
     expect(new Set(ids).size).toBe(1)
     expect(messages()).toHaveLength(1)

@@ -1,6 +1,6 @@
 import { Client } from '@xmpp-ftw/client'
 import type { Link, LinkListener, Outcome } from '@xmpp-ftw/core'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { History } from './history.js'
 import { reduce } from './reduce.js'
 import { initialState } from './state.js'
@@ -183,6 +183,6 @@ describe('after an interruption', () => {
     )
     expect(unread).toBe(2)
     expect(archive.queries.every(({ to }) => to === room)).toBe(true)
-    await vi.waitFor(() => expect(archive.queries).toHaveLength(2))
+    await expect.poll(() => archive.queries).toHaveLength(2)
   })
 })

@@ -24,7 +24,7 @@ it('fetches each picture once, however many show it, and tells when it is there'
   pictures.hold(avatar('a'))
   pictures.hold(avatar('a'))
   asked.get('a')?.resolve('data:a')
-  await vi.waitFor(() => expect(pictures.get('a')).toBe('data:a'))
+  await expect.poll(() => pictures.get('a')).toBe('data:a')
   expect(order).toEqual(['a'])
   expect(told).toHaveBeenCalled()
 })
@@ -34,7 +34,7 @@ it('fetches a few at a time', async () => {
   for (let index = 0; index < 10; index += 1) pictures.hold(avatar(`${index}`))
   expect(order).toEqual(['0', '1', '2', '3'])
   asked.get('1')?.resolve('data:1')
-  await vi.waitFor(() => expect(order).toHaveLength(5))
+  await expect.poll(() => order).toHaveLength(5)
 })
 
 it('keeps what is on the screen and a hundred more, those used last', async () => {
@@ -59,7 +59,7 @@ it('asks no more for what does not exist, and once more for what failed', async 
   pictures.hold(avatar('failed'))
   asked.get('none')?.resolve(undefined)
   asked.get('failed')?.reject()
-  await vi.waitFor(() => expect(told).toHaveBeenCalledTimes(2))
+  await expect.poll(() => told).toHaveBeenCalledTimes(2)
   pictures.hold(avatar('none'))
   pictures.hold(avatar('failed'))
   expect(order).toEqual(['none', 'failed'])
