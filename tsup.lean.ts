@@ -10,7 +10,7 @@ import ts from 'typescript'
 type Plugin = NonNullable<Options['esbuildPlugins']>[number]
 
 /** Keys of an event that nothing reads at run time. */
-const PROSE = new Set(['summary', 'xep', 'examples', 'output', 'payload', 'answers', 'after'])
+const PROSE = new Set(['summary', 'xep', 'examples', 'output', 'payload', 'answers', 'after', 'destroys'])
 
 /** Options of a lean build that differ from those of the full one. */
 export function lean(options: Options): Options {

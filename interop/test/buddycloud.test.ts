@@ -7,13 +7,13 @@ import { pubsub } from '@xmpp-ftw/pubsub'
 import { register } from '@xmpp-ftw/register'
 import { search } from '@xmpp-ftw/search'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ChannelServer } from '../src/components/buddycloud/channel-server.js'
+import { EVENT } from '../src/components/buddycloud/vocabulary.js'
+import { errorXml, startComponent, type Xml, xml } from '../src/components/xmpp-component.js'
 import type { Actor } from './support/actor.js'
-import { ChannelServer } from './support/buddycloud-component/channel-server.js'
-import { ENDPOINT, startMediaServer } from './support/buddycloud-component/media-server.js'
-import { EVENT } from './support/buddycloud-component/vocabulary.js'
+import { ENDPOINT, startMediaServer } from './support/buddycloud-media-server.js'
 import { type HttpAuthComponent, openPage } from './support/http-auth-component.js'
 import { throughEveryLink, type World } from './support/world.js'
-import { errorXml, startComponent, type Xml, xml } from './support/xmpp-component.js'
 
 const extensions = [disco(), register(), pubsub(), search(), http(), buddycloud()]
 const server = { components: ['second', 'slow', 'hostile', 'media'] }

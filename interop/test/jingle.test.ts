@@ -1,9 +1,9 @@
 import { jingle } from '@xmpp-ftw/jingle'
 import { describe, expect, it } from 'vitest'
+import { startComponent, xml } from '../src/components/xmpp-component.js'
 import type { Actor } from './support/actor.js'
 import { audioAnswer, audioOffer, restarted, ufragOf } from './support/descriptions.js'
 import { throughEveryLink } from './support/world.js'
-import { startComponent, xml } from './support/xmpp-component.js'
 
 const SERVICES = 'urn:xmpp:extdisco:2'
 

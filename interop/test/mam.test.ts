@@ -4,12 +4,12 @@ import { muc } from '@xmpp-ftw/muc'
 import { ping } from '@xmpp-ftw/ping'
 import { pubsub } from '@xmpp-ftw/pubsub'
 import { afterEach, describe, expect, it } from 'vitest'
+import { type Component, startComponent, type Xml, xml } from '../src/components/xmpp-component.js'
 import type { ServerKind } from '../src/servers/index.js'
 import type { Actor } from './support/actor.js'
 import { overFaultyLine } from './support/faulty-line.js'
 import { configure, create, newRoom } from './support/muc.js'
 import { throughEveryLink, type World } from './support/world.js'
-import { type Component, startComponent, type Xml, xml } from './support/xmpp-component.js'
 
 type Message = PushPayload<'xmpp.mam.message'>
 type QueryPayload = NonNullable<Parameters<typeof query>[1]>

@@ -1,3 +1,4 @@
+import { ChannelServer } from '@xmpp-ftw/interop/components'
 import { startProsody } from '@xmpp-ftw/interop/servers'
 import type { SampleAccount } from '../src/app/config.js'
 import type { Backend } from './backend.js'
@@ -21,7 +22,10 @@ const ADMIN: SampleAccount = {
 
 const ACCOUNTS = [...FRIENDS, ADMIN]
 
-/** A Prosody in a throw-away folder, with two accounts that know each other and one that runs it. */
+/**
+ * A Prosody in a throw-away folder, with two accounts that know each other and one that runs it; and a Buddycloud
+ * channel server, which is its own component.
+ */
 export async function sampleServer(log: (line: string) => void): Promise<Backend> {
   const server = await startProsody({
     domain: DOMAIN,
@@ -30,12 +34,13 @@ export async function sampleServer(log: (line: string) => void): Promise<Backend
   })
   const { host, ports, ca, websocket } = server
   const policy = { domains: [DOMAIN], servers: { [DOMAIN]: { host, port: ports.c2s, ca } }, register: true }
-  try {
-    await befriend(policy, FRIENDS)
-  } catch (error) {
+  const [channels] = await Promise.all([
+    ChannelServer.start(server, 'buddycloud'),
+    befriend(policy, FRIENDS),
+  ]).catch(async (error: unknown) => {
     await server.stop()
     throw error
-  }
+  })
   return {
     domain: DOMAIN,
     policy,
@@ -44,9 +49,13 @@ export async function sampleServer(log: (line: string) => void): Promise<Backend
     description: [
       `Prosody for ${DOMAIN}, in a throw-away folder`,
       `TCP ${host}:${ports.c2s}, WebSocket ${websocket}`,
+      `Buddycloud channels at ${channels.domain}`,
       server.directory,
     ],
     addAccount: (user, password) => server.addUser(user, password),
-    stop: () => server.stop(),
+    async stop() {
+      await channels.stop()
+      await server.stop()
+    },
   }
 }

@@ -12,6 +12,9 @@ for (const how of ['gateway', 'direct'] as const) {
       const { page } = await stage.enter()
       await openPlayground(page, stage.demo.url)
       await enterPlayground(page, 'Anna', how)
+      await chooseEvent(page, 'roster.get', 'outgoing roster.get')
+      await sendEvent(page)
+      await logged(page, 'Outgoing', 'xmpp.roster.get').getByText('Answer').waitFor()
       await chooseEvent(page, 'roster.add', 'outgoing roster.add')
       await editor(page).getByLabel('name').fill('Benjamin')
       await sendEvent(page)
@@ -21,6 +24,10 @@ for (const how of ['gateway', 'direct'] as const) {
       const xml = entry.getByRole('region', { name: 'XML of xmpp.roster.add, sent' })
       await xml.getByText('name="Benjamin"').waitFor()
       await entry.getByRole('region', { name: 'XML of xmpp.roster.add, received' }).waitFor()
+      // The server tells the devices that have asked for the list; the push has the stanzas that it came by.
+      const push = logged(page, 'Incoming', 'xmpp.roster.push').last()
+      await push.getByRole('button', { name: 'XML (2)' }).click()
+      await push.getByText('jabber:iq:roster').first().waitFor()
     })
 
     it('logs out, and keeps the log', async () => {
@@ -125,6 +132,51 @@ it('answers a push by a request that is filled in', async () => {
   }
 })
 
+it('filters and searches the log, shows examples, and sends again', async () => {
+  const { page } = await stage.enter()
+  await openPlayground(page, stage.demo.url, '/xmpp.ping')
+  await enterPlayground(page, 'Anna')
+  await sendEvent(page)
+  await logged(page, 'Outgoing', 'xmpp.ping').getByText('Answer').waitFor()
+  await editor(page).getByRole('button', { name: 'Show example' }).click()
+  await logged(page, 'Example', 'xmpp.ping').waitFor()
+  const filters = page.getByRole('group', { name: 'What to show' })
+  await filters.getByRole('checkbox', { name: 'Examples' }).focus()
+  await page.keyboard.press('Space')
+  await logged(page, 'Example', 'xmpp.ping').waitFor({ state: 'detached' })
+  await filters.getByText('Examples', { exact: true }).click()
+  await logged(page, 'Example', 'xmpp.ping').waitFor()
+  await logged(page, 'Outgoing', 'xmpp.ping').getByRole('button', { name: 'Send again' }).click()
+  await logged(page, 'Outgoing', 'xmpp.ping').nth(1).getByText('Answer').waitFor()
+  await page.getByRole('searchbox', { name: 'Search the log' }).fill('nothing like it')
+  await page.getByText('Nothing that is in the log is of that kind.').waitFor()
+  await page.getByRole('button', { name: 'Show everything' }).click()
+  await logged(page, 'Outgoing', 'xmpp.ping').nth(1).waitFor()
+})
+
+it('asks before something is deleted for good', async () => {
+  const { page } = await stage.enter()
+  await openPlayground(page, stage.demo.url, '/xmpp.muc.destroy')
+  await enterPlayground(page, 'Anna')
+  await editor(page).getByRole('button', { name: 'Send that first' }).click()
+  await logged(page, 'Outgoing', 'xmpp.muc.create').getByText('Answer').waitFor()
+  await sendEvent(page)
+  const dialog = page.getByRole('dialog', { name: 'Send xmpp.muc.destroy?' })
+  await dialog.getByText('deletes the room, for everybody').waitFor()
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  expect(await logged(page, 'Outgoing', 'xmpp.muc.destroy').count()).toBe(0)
+  await sendEvent(page)
+  await dialog.getByRole('button', { name: 'Send', exact: true }).click()
+  await logged(page, 'Outgoing', 'xmpp.muc.destroy').getByText('Answer').waitFor()
+  // Whatever way it would be sent.
+  await logged(page, 'Outgoing', 'xmpp.muc.destroy').getByRole('button', { name: 'Send again' }).click()
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await page.getByRole('button', { name: 'More to do with the log' }).click()
+  await page.getByRole('menuitem', { name: 'Send all requests again' }).click()
+  await page.getByRole('dialog', { name: 'Send 2 requests?' }).getByText('xmpp.muc.destroy').waitFor()
+})
+
 it('saves a session to a file, loads it, and sends it again', async () => {
   const { page } = await stage.enter()
   await openPlayground(page, stage.demo.url, '/xmpp.register.set')
@@ -162,6 +214,26 @@ it('saves a session to a file, loads it, and sends it again', async () => {
   await logged(page, 'Outgoing', 'xmpp.ping').nth(1).getByText('Answer').waitFor()
   // What was masked is not sent: it would be something else.
   expect(await logged(page, 'Outgoing', 'xmpp.register.set').count()).toBe(1)
+})
+
+it('gives an event as code, for both ways', async () => {
+  const { page } = await stage.enter({ permissions: ['clipboard-read', 'clipboard-write'] })
+  await openPlayground(page, stage.demo.url, '/xmpp.avatar.data')
+  const copied = async (item: string) => {
+    await editor(page)
+      .getByRole('button', { name: 'Copy as code' })
+      .or(page.getByRole('button', { name: 'Copied' }))
+      .first()
+      .click()
+    await page.getByRole('menuitem', { name: item }).click()
+    await page.getByRole('button', { name: 'Copied' }).waitFor()
+    return page.evaluate(() => navigator.clipboard.readText())
+  }
+  const gateway = await copied('For a page with a gateway')
+  expect(gateway).toContain("import '@xmpp-ftw/avatar'")
+  expect(gateway).toMatch(/client\.request\('xmpp\.avatar\.data', \{\s+of: 'anna@ftw\.test'/)
+  const direct = await copied('Without a gateway')
+  expect(direct).toMatch(/embed\(\[.*pubsub\(\).*avatar\(\)\]\)/)
 })
 
 it('connects without logging in, for those who want to do that by hand', async () => {

@@ -1,6 +1,13 @@
 /** A service that wants forms for everything (XEP-0077, sections 3.1 to 3.3), which no server has: a component (XEP-0114). */
+
+import {
+  type Component,
+  errorXml,
+  startComponent,
+  type Xml,
+  xml,
+} from '../../src/components/xmpp-component.js'
 import type { XmppServer } from '../../src/servers/index.js'
-import { type Component, errorXml, startComponent, type Xml, xml } from './xmpp-component.js'
 
 const REGISTER = 'jabber:iq:register'
 const DATA = 'jabber:x:data'

@@ -1,6 +1,13 @@
 /** Fanout's service as far as it is known, behind a real server: a component (XEP-0114). */
+
+import {
+  type Component,
+  errorXml,
+  startComponent,
+  type Xml,
+  xml,
+} from '../../src/components/xmpp-component.js'
 import type { XmppServer } from '../../src/servers/index.js'
-import { type Component, errorXml, startComponent, type Xml, xml } from './xmpp-component.js'
 
 const PS = 'http://jabber.org/protocol/pubsub'
 

@@ -8,8 +8,8 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { type Component, startComponent, type Xml, xml } from '../../src/components/xmpp-component.js'
 import type { XmppServer } from '../../src/servers/index.js'
-import { type Component, startComponent, type Xml, xml } from './xmpp-component.js'
 
 const DISCO_INFO = 'http://jabber.org/protocol/disco#info'
 export const HTTP_AUTH = 'http://jabber.org/protocol/http-auth'

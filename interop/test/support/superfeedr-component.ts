@@ -1,6 +1,13 @@
 /** Superfeedr as it was, behind a real server: a component (XEP-0114) that speaks its dialect of XEP-0060. */
+
+import {
+  type Component,
+  errorXml,
+  startComponent,
+  type Xml,
+  xml,
+} from '../../src/components/xmpp-component.js'
 import type { XmppServer } from '../../src/servers/index.js'
-import { type Component, errorXml, startComponent, type Xml, xml } from './xmpp-component.js'
 
 const PS = 'http://jabber.org/protocol/pubsub'
 const SF = 'http://superfeedr.com/xmpp-pubsub-ext'

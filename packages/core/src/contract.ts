@@ -28,6 +28,8 @@ export interface RequestContract {
   paged?: true
   /** The request of the same contract whose first example goes before these, or they would be about nothing. */
   after?: string
+  /** What it ends for good, in a few words that complete "This deletes …": whoever shows buttons asks before. */
+  destroys?: string
   /** Payloads that are valid against `input`. */
   examples: readonly unknown[]
 }

@@ -364,6 +364,7 @@ export const contract = defineContract({
       input: about({ ...reason, ...optional({ alternative: bare, password: text }) }),
       output: done,
       callback: 'required',
+      destroys: 'the room, for everybody',
       after: 'xmpp.muc.create',
       examples: [{ room: ROOM, reason: 'moved', alternative: 'coffee@muc.example.com' }],
     },

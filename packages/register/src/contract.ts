@@ -87,6 +87,7 @@ export const contract = defineContract({
       input: v.object({ to: jid, form: v.optional(formSubmission) }),
       output: done,
       callback: 'required',
+      destroys: 'the registration; at the own server the account, with all that is kept for it',
       examples: [
         { to: 'contest.example.com' },
         { to: 'example.com', form: [{ var: 'password', value: 's3cret' }] },

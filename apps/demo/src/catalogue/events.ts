@@ -41,6 +41,12 @@ export function preceding(event: CatalogueEvent): readonly RequestEvent[] {
   return found?.kind === 'request' ? [...preceding(found), found] : []
 }
 
+/** What a request deletes for good, in words that complete "This deletes …". */
+export function destroyedBy(request: string): string | undefined {
+  const event = findEvent('request', request)
+  return event?.kind === 'request' ? event.contract.destroys : undefined
+}
+
 /** All words of the search are somewhere in what is said of the event. */
 export function matches(
   { event, summary, package: name, xep = '' }: CatalogueEvent,

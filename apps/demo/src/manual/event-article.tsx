@@ -56,11 +56,12 @@ function Marks({ event }: { event: CatalogueEvent }) {
       </Badge>
     ) : null
   }
-  const { callback, offline, paged } = event.contract
+  const { callback, offline, paged, destroys } = event.contract
   const marks = [
     callback === 'required' && 'needs a callback',
     offline && 'works before logging in',
     paged && 'paged',
+    destroys !== undefined && 'deletes for good',
   ].filter((mark) => typeof mark === 'string')
   return marks.map((mark) => (
     <Badge key={mark} variant="default" size="sm">

@@ -14,10 +14,11 @@ export interface Surroundings {
 const OWN = new Set(['anna', 'ann'])
 
 /** Hosts that examples use for services, and what disco calls those (XEP-0030). */
-const CATEGORIES: Readonly<Record<string, string>> = {
-  muc: 'conference',
-  pubsub: 'pubsub',
-  dir: 'directory',
+const IDENTITIES: Readonly<Record<string, string>> = {
+  muc: 'conference/',
+  pubsub: 'pubsub/service',
+  channels: 'pubsub/channels',
+  dir: 'directory/',
 }
 /** Hosts that stand for something every server has. */
 const SERVER = new Set(['', 'svc'])
@@ -52,11 +53,11 @@ function address(user: string | undefined, host: string, { me, other, services }
 
 function service(host: string, domain: string, services: readonly Service[]): string {
   if (SERVER.has(host)) return domain
-  const category = CATEGORIES[host]
-  const found = services.find(({ identities }) =>
-    [...identities].some((identity) => identity.startsWith(`${category}/`)),
-  )
-  return found?.jid ?? `${host}.${domain}`
+  const identity = IDENTITIES[host]
+  const found =
+    identity !== undefined &&
+    services.find(({ identities }) => [...identities].some((each) => each.startsWith(identity)))
+  return found ? found.jid : `${host}.${domain}`
 }
 
 interface Parts {

@@ -1,13 +1,14 @@
 import type { Client } from '@xmpp-ftw/client'
 import type { ErrorJson, JidJson, LinkDetails, LinkState } from '@xmpp-ftw/core'
+import { destroyedBy } from '../catalogue/events.js'
 import { full } from '../session/address.js'
 import type { OpenClient } from '../session/chat-session.js'
 import { errorOf } from '../session/request-failure.js'
 import { discover } from '../session/services.js'
 import type { Via } from '../session/state.js'
 import { createStore, type Store } from '../session/store.js'
-import type { Entry, RequestEntry } from './log/entry.js'
-import { initialPlayState, type PlayAction, type PlayState, reducePlay } from './play-state.js'
+import type { Entry } from './log/entry.js'
+import { initialPlayState, type PlayAction, type PlayState, type Proposal, reducePlay } from './play-state.js'
 
 export interface PlayAccount {
   readonly jid: string
@@ -50,6 +51,21 @@ export class PlaySession {
   async leave(error?: ErrorJson): Promise<void> {
     this.store.dispatch({ type: 'play.closed', ...(error && { error }) })
     await this.drop()
+  }
+
+  /** Makes requests, one after the other; where one of them deletes something for good, the person is asked before. */
+  async propose(requests: readonly Proposal[]): Promise<void> {
+    if (requests.some(({ event }) => destroyedBy(event) !== undefined)) {
+      return this.store.dispatch({ type: 'play.asking', requests })
+    }
+    await this.sendAll(requests)
+  }
+
+  /** What the person says to what was proposed. */
+  async decide(yes: boolean): Promise<void> {
+    const { asking = [] } = this.store.current()
+    this.store.dispatch({ type: 'play.decided' })
+    if (yes) await this.sendAll(asking)
   }
 
   /** Makes a request. Resolves when it is answered; the outcome is in the log. */
@@ -95,14 +111,13 @@ export class PlaySession {
     this.store.dispatch({ type: 'log.loaded', entries: numbered })
   }
 
-  /** Makes these requests again, one after the other. */
-  async replay(requests: readonly RequestEntry[]): Promise<void> {
-    for (const { event, payload } of requests) await this.send(event, payload)
-  }
-
   async record(recording: boolean): Promise<void> {
     this.store.dispatch({ type: 'recording.changed', recording })
     if (this.store.current().phase === 'online') await this.applyRecording()
+  }
+
+  private async sendAll(requests: readonly Proposal[]): Promise<void> {
+    for (const { event, payload } of requests) await this.send(event, payload)
   }
 
   private async ask(client: Client, event: string, payload: unknown): Promise<unknown> {

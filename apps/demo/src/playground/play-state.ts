@@ -16,6 +16,14 @@ export interface PlayState {
   /** Whether stanzas are wanted. */
   readonly recording: boolean
   readonly log: Log
+  /** Requests that delete something for good, and those that were to be made with them: the person decides. */
+  readonly asking?: readonly Proposal[]
+}
+
+/** A request to be made. */
+export interface Proposal {
+  readonly event: string
+  readonly payload: unknown
 }
 
 export type PlayAction =
@@ -27,6 +35,8 @@ export type PlayAction =
   | { type: 'play.offline'; error?: ErrorJson }
   | { type: 'play.closed'; error?: ErrorJson }
   | { type: 'services.found'; services: readonly Service[] }
+  | { type: 'play.asking'; requests: readonly Proposal[] }
+  | { type: 'play.decided' }
   | { type: 'recording.changed'; recording: boolean }
 
 export const initialPlayState: PlayState = {
@@ -54,6 +64,12 @@ export function reducePlay(state: PlayState, action: PlayAction): PlayState {
       return { ...without(state), phase: 'closed', boundAs: '', ...(action.error && { error: action.error }) }
     case 'services.found':
       return { ...state, services: action.services }
+    case 'play.asking':
+      return { ...state, asking: action.requests }
+    case 'play.decided': {
+      const { asking: _, ...decided } = state
+      return decided
+    }
     case 'recording.changed':
       return { ...state, recording: action.recording }
     default:

@@ -4,6 +4,7 @@ import { IconListSearch } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useLocation, useParams, useSearchParams } from 'react-router'
 import { events, findEvent } from '../catalogue/events.js'
+import { ConfirmDialog } from './confirm-dialog.js'
 import { ConnectionBar } from './connection-bar.js'
 import { EventChooser } from './event-chooser.js'
 import { LogPanel } from './log/log-panel.js'
@@ -79,6 +80,7 @@ export default function PlaygroundPage() {
       <section className={classes.log} aria-label="Log">
         <LogPanel />
       </section>
+      <ConfirmDialog />
     </div>
   )
 }

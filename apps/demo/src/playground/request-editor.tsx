@@ -56,7 +56,7 @@ export function RequestEditor({ event, example, given, onSent }: Props) {
     if (!connected) return setLoggingIn(true)
     setTried(true)
     if (broken) return
-    void session.send(event.event, value)
+    void session.propose([{ event: event.event, payload: value }])
     onSent()
   }
 

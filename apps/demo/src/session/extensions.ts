@@ -1,4 +1,5 @@
 import { avatar } from '@xmpp-ftw/avatar'
+import { buddycloud } from '@xmpp-ftw/buddycloud'
 import { command } from '@xmpp-ftw/command'
 import type { ExtensionFactory } from '@xmpp-ftw/core'
 import { debug } from '@xmpp-ftw/debug'
@@ -34,6 +35,7 @@ export function extensions(): ExtensionFactory[] {
     jingle(),
     superfeedr(),
     fanout(),
+    buddycloud(),
     wtf(),
     // Whoever tries things out here sees stanzas of their own, and nobody else's.
     debug({ allow: 'anyone' }),

@@ -27,6 +27,7 @@ export const channelsContract = defineContract({
       input: v.object({ node, owner: truthy }),
       output: configuration,
       callback: 'required',
+      after: 'xmpp.buddycloud.register',
       examples: [{ node: posts, owner: true }],
     },
     'xmpp.buddycloud.config.set': asked('xmpp.pubsub.config.set'),

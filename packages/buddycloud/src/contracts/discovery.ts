@@ -33,6 +33,7 @@ export const discoveryContract = defineContract({
       input: nothing,
       output: done,
       callback: 'optional',
+      after: 'xmpp.buddycloud.discover',
       examples: [{}],
     },
   },

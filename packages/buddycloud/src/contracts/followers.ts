@@ -18,6 +18,7 @@ export const followersContract = defineContract({
         affiliation: v.exactOptional(schemas.text),
       }),
       callback: 'required',
+      after: 'xmpp.buddycloud.register',
       examples: [{ node: posts }],
     },
     'xmpp.buddycloud.unsubscribe': asked('xmpp.pubsub.unsubscribe', { less: ['jid'] }),

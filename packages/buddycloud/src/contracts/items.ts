@@ -9,7 +9,12 @@ const { id } = contract.requests['xmpp.pubsub.item.delete'].input.entries
 const item = v.object({ node, id, rsm })
 const global = `tag:channels.example.com,${posts},1`
 
-const page = { paged: true, callback: 'required', xep: 'Buddycloud Channels' } as const
+const page = {
+  paged: true,
+  callback: 'required',
+  xep: 'Buddycloud Channels',
+  after: 'xmpp.buddycloud.register',
+} as const
 
 export const itemsContract = defineContract({
   requests: {

@@ -13,6 +13,7 @@ export const registrationContract = defineContract({
     'xmpp.buddycloud.register.password': contract.requests['xmpp.register.password'],
     'xmpp.buddycloud.register.unregister': asked('xmpp.register.unregister', {
       summary: 'Leave the channel server.',
+      destroys: 'the own channel',
     }),
   },
   pushes: {},

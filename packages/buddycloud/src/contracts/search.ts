@@ -18,6 +18,7 @@ export const searchContract = defineContract({
         results: v.array(v.object({ node: text, id: text, entry: v.exactOptional(entrySchema) })),
       }),
       callback: 'required',
+      after: 'xmpp.buddycloud.discover',
       examples: [{ form: [{ var: 'content', type: 'text-multi', value: ['tea'] }] }],
     },
   },

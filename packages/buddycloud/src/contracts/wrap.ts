@@ -48,6 +48,7 @@ interface Changes<K extends string, M extends v.ObjectEntries> {
   less?: readonly K[]
   more?: M
   examples?: readonly unknown[]
+  destroys?: string
 }
 
 const requests: Requests = { ...pubsub.requests, ...register.requests, ...search.requests }
@@ -61,7 +62,8 @@ export function asked<E extends keyof Requests, K extends string = never, M exte
   const left = ['to', ...less]
   return {
     ...request,
-    after: 'xmpp.buddycloud.discover',
+    // Channels are made by registering, the first thing to be done at a server that has been found.
+    after: event.startsWith('xmpp.register') ? 'xmpp.buddycloud.discover' : 'xmpp.buddycloud.register',
     get examples() {
       return request.examples.map((example) => without(example, left))
     },

@@ -126,7 +126,7 @@ function Again({ entry }: { entry: RequestEntry | ExampleEntry }) {
           size="compact-xs"
           variant="subtle"
           disabled={!connected}
-          onClick={() => void session.send(entry.event, entry.payload)}
+          onClick={() => void session.propose([entry])}
         >
           Send again
         </Button>

@@ -66,7 +66,7 @@ export function LogPanel() {
           <Menu.Dropdown>
             <Menu.Item
               disabled={!connected || replayable.length === 0}
-              onClick={() => void session.replay(replayable)}
+              onClick={() => void session.propose(replayable)}
             >
               Send all requests again
             </Menu.Item>

@@ -71,6 +71,16 @@ describe('stanzas', () => {
     expect(xmls(log.entries[0])).toHaveLength(2)
   })
 
+  it('that were answered before the push belong to it with their answer', () => {
+    const log = run([
+      seen('in', '<iq type="set" id="r"/>'),
+      seen('out', '<iq type="result" id="r"/>'),
+      came('xmpp.roster.push'),
+    ])
+    expect(log.entries).toMatchObject([{ kind: 'push', event: 'xmpp.roster.push' }])
+    expect(xmls(log.entries[0])).toEqual(['<iq type="set" id="r"/>', '<iq type="result" id="r"/>'])
+  })
+
   it('are not mistaken for the reply to what another sent under the same id', () => {
     const log = run([seen('in', '<iq type="get" id="x"/>'), seen('in', '<iq type="result" id="x"/>')])
     expect(log.entries).toHaveLength(2)

@@ -65,6 +65,8 @@ type Came = Extract<LogAction, { type: 'push.came' }>
 
 function pushCame(log: Log, { id, at, event, payload, answerable }: Came): Log {
   const { last } = log
+  // The stanza had an entry of its own for as long as nothing came of it, perhaps with what was answered at once.
+  const alone = log.entries.find((entry) => entry.id === last?.entry && entry.kind === 'stanza')
   const push: Entry = {
     kind: 'push',
     id,
@@ -72,11 +74,10 @@ function pushCame(log: Log, { id, at, event, payload, answerable }: Came): Log {
     event,
     payload,
     answerable,
-    stanzas: last ? [last.stanza] : [],
+    stanzas: alone?.stanzas ?? (last ? [last.stanza] : []),
   }
   if (!last) return add(log, push)
-  // The stanza had an entry of its own for as long as nothing came of it.
-  const entries = log.entries.filter((entry) => entry.id !== last.entry || entry.kind !== 'stanza')
+  const entries = log.entries.filter((entry) => entry !== alone)
   return add({ ...log, entries, last: { ...last, entry: id }, iqs: moved(log.iqs, last.entry, id) }, push)
 }
 

@@ -1,6 +1,6 @@
 /** External components (XEP-0114) by @xmpp/component: services of our own behind a real server. */
 import { createRequire } from 'node:module'
-import type { XmppServer } from '../../src/servers/index.js'
+import type { XmppServer } from '../servers/index.js'
 
 /** As much of their elements as is used here: the package comes without types. */
 export interface Xml {

@@ -1,8 +1,9 @@
 /** A media server: it lets nobody at its files who has not confirmed it over XMPP (XEP-0070), and says where they are. */
-import type { XmppServer } from '../../../src/servers/index.js'
-import { HttpAuthComponent } from '../http-auth-component.js'
-import { xml } from '../xmpp-component.js'
-import { formXml } from './vocabulary.js'
+
+import { formXml } from '../../src/components/buddycloud/vocabulary.js'
+import { xml } from '../../src/components/xmpp-component.js'
+import type { XmppServer } from '../../src/servers/index.js'
+import { HttpAuthComponent } from './http-auth-component.js'
 
 export const ENDPOINT = 'https://api.example.com/'
 

@@ -2,7 +2,7 @@
  * A channel server as Buddycloud's was (`http://buddycloud.org/v1`), which nobody packages any more: a component
  * (XEP-0114) with channels, items, followers, threads and search, kept in memory.
  */
-import type { XmppServer } from '../../../src/servers/index.js'
+import type { XmppServer } from '../../servers/index.js'
 import { type Component, errorXml, startComponent, type Xml, xml } from '../xmpp-component.js'
 import { Channels } from './channels.js'
 import { Notices } from './notices.js'
