@@ -36,7 +36,7 @@ export interface CutLinesReport {
 export async function cutLines(options: CutLinesOptions): Promise<CutLinesReport> {
   const { kind, messages, cuts, seed, log = () => {}, patience = 60_000 } = options
   const random = new Random(seed)
-  await using pair = await openPair({ kind })
+  await using pair = await openPair({ kind, log })
   const { talkers, lines } = pair
   const [anna, ben] = talkers
   const each = Math.floor(messages / 2)
@@ -57,6 +57,7 @@ export async function cutLines(options: CutLinesOptions): Promise<CutLinesReport
   // Whatever would come twice has come by now, or comes before the answer to this.
   const answered = Promise.allSettled(talkers.map(({ client }) => client.request('xmpp.roster.get')))
   await Promise.race([answered, stuck(settled, patience)])
+  for (const { jid, reasons } of talkers) log(`${jid} failed: ${JSON.stringify(tally(reasons))}`)
   const { wire } = pair
   const directions = [
     { from: anna, to: ben },
@@ -97,4 +98,11 @@ export async function stuck(settled: () => number, patience: number): Promise<vo
     before = settled()
     await new Promise((resolve) => setTimeout(resolve, patience).unref())
   }
+}
+
+/** How often each was. */
+function tally(texts: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const text of texts) counts[text] = (counts[text] ?? 0) + 1
+  return counts
 }

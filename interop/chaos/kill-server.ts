@@ -34,7 +34,7 @@ export interface KillServerReport {
 export async function killServer(options: KillServerOptions): Promise<KillServerReport> {
   const { kind, messages, kills, seed, gently = false, log = () => {}, patience = 10_000 } = options
   const random = new Random(seed)
-  await using pair = await openPair({ kind, extensions: [mam()] })
+  await using pair = await openPair({ kind, extensions: [mam()], log })
   const { talkers, server } = pair
   const [anna, ben] = talkers
   const each = Math.floor(messages / 2)

@@ -1,6 +1,7 @@
 /** Two users who talk to each other through a gateway, over lines that can fail, and what becomes of what they say. */
 import { type Client, connect } from '@xmpp-ftw/client'
 import type { ExtensionFactory } from '@xmpp-ftw/core'
+import { connector } from '@xmpp-ftw/core/connection/node'
 import { createGateway, type Gateway } from '@xmpp-ftw/gateway'
 import WebSocket from 'ws'
 import {
@@ -22,6 +23,8 @@ export interface Talker {
   /** What this one says, as the other hears it. */
   ledger: Ledger
   states: string[]
+  /** Why messages failed. */
+  reasons: string[]
   /** Whether there is a stream to send on. */
   up: boolean
 }
@@ -38,12 +41,14 @@ export interface Pair extends AsyncDisposable {
 export interface PairOptions {
   kind: ServerKind
   extensions?: readonly ExtensionFactory[]
+  /** Told when a stream is over for good, and of what the gateway warns about. */
+  log?: (line: string) => void
 }
 
 const START = { prosody: startProsody, ejabberd: startEjabberd }
 
 /** Logs both in. Signs of life are frequent, so that a dead line is found within seconds. */
-export async function openPair({ kind, extensions = [] }: PairOptions): Promise<Pair> {
+export async function openPair({ kind, extensions = [], log = () => {} }: PairOptions): Promise<Pair> {
   // In clear, so that it can be seen who puts things in another order.
   const server = await START[kind]({ tls: 'none', startTimeoutMs: 120_000 })
   const wire = new WireOrder()
@@ -51,18 +56,20 @@ export async function openPair({ kind, extensions = [] }: PairOptions): Promise<
     target: server.ports.c2s,
     tap: (connection, bytes) => wire.read(connection, bytes),
   })
+  const told = (what: string, details?: object) => log(`${what} ${JSON.stringify(details)}`)
   const gateway = createGateway({
     extensions,
     allowNoOrigin: true,
     port: 0,
     heartbeat: 1_500,
-    policy: {
+    connector: connector({
+      log: { debug: () => {}, info: told, warn: told, error: told },
       domains: [server.domain],
       servers: { [server.domain]: { host: '127.0.0.1', port: upstream.port, tls: 'off' } },
       register: true,
       reconnect: { base: 50, cap: 1_000 },
       streamManagement: { idle: 1_500, ackTimeout: 3_000 },
-    },
+    }),
   })
   const { port = 0 } = (await gateway.listen()) ?? {}
   const proxies = [await startFaultProxy({ target: port }), await startFaultProxy({ target: port })] as const
@@ -72,11 +79,13 @@ export async function openPair({ kind, extensions = [] }: PairOptions): Promise<
       reconnect: { base: 50, cap: 1_000 },
     })
     const states: string[] = []
-    client.on('state', (state, { resumed }) =>
-      states.push(resumed === undefined ? state : `${state} resumed=${resumed}`),
-    )
+    client.on('state', (state, { resumed, error }) => {
+      if (resumed === false || state === 'offline') log(`${name}: ${state} ${JSON.stringify(error)}`)
+      states.push(resumed === undefined ? state : `${state} resumed=${resumed}`)
+    })
+    client.on('xmpp.error', (error) => log(`${name}: ${JSON.stringify(error)}`))
     const jid = `${name}@${server.domain}`
-    return { client, jid, password: 'secret', ledger: new Ledger(), states, up: true }
+    return { client, jid, password: 'secret', ledger: new Ledger(), states, reasons: [], up: true }
   }
   const anna = talker('anna', proxies[0])
   const ben = talker('ben', proxies[1])
@@ -110,7 +119,8 @@ function listen(talker: Talker, other: Talker): void {
   talker.client.on('xmpp.chat.message', ({ content }) => {
     if (content !== undefined) other.ledger.received(Number(content))
   })
-  talker.client.on('xmpp.chat.error', ({ content }) => {
+  talker.client.on('xmpp.chat.error', ({ content, error }) => {
+    talker.reasons.push(`error ${error.condition}`)
     if (content !== undefined) talker.ledger.failedToSend(Number(content))
   })
   talker.client.on('xmpp.connection.interrupted', () => {
@@ -132,7 +142,9 @@ export async function talk(talker: Talker, to: string, count: number, ahead = 10
     while (!talker.up || n - ledger.settled > ahead) await ledger.news()
     ledger.last = n
     client.send('xmpp.chat.message', { to, content: String(n) }, (error) => {
-      if (error) ledger.failedToSend(n)
+      if (!error) return
+      talker.reasons.push(`refused ${error.condition} ${error.description}`)
+      ledger.failedToSend(n)
     })
   }
   while (ledger.settled < count) await ledger.news()

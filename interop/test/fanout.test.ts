@@ -315,7 +315,7 @@ overFaultyLine('channels after a cut', extensions, (line) => {
   })
 
   it('are those of the account that somebody anonymous has then', async () => {
-    const guest = line.stranger({ faulty: true, resumable: false })
+    const guest = await line.stranger({ faulty: true, resumable: false })
     await guest.request('xmpp.login.anonymous', { jid: line.server.services.anonymous })
     await guest.request('xmpp.presence', {})
     await guest.request('fanout.fpp.subscribe', SCORES)

@@ -47,7 +47,7 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
   let connections = 0
   const server = createServer({ pauseOnConnect: true }, (client) => {
     client.on('error', () => client.destroy())
-    if (mode.name === 'refuse') return void client.resetAndDestroy()
+    if (mode.name === 'refuse') return reset(client)
     connections += 1
     const connection = connections
     const tap = options.tap && ((bytes: Buffer) => options.tap?.(connection, bytes))
@@ -71,7 +71,7 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
       return [...pairs].filter((pair) => pair.open).length
     },
     pass: () => set({ name: 'pass' }),
-    cut: () => endAll((socket) => socket.resetAndDestroy()),
+    cut: () => endAll(reset),
     fin: () => endAll((socket) => socket.end()),
     stall: () => set({ name: 'stall' }),
     blackhole: () => set({ name: 'blackhole' }),
@@ -83,7 +83,7 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     refuse: () => set({ name: 'refuse' }),
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve))
-      for (const pair of pairs) pair.end((socket) => socket.resetAndDestroy())
+      for (const pair of pairs) pair.end(reset)
       await closed
     },
   }
@@ -117,7 +117,7 @@ class Pair {
       [target, client],
     ] as const) {
       socket.setNoDelay(true)
-      socket.on('error', () => this.#lost(other, (end) => end.resetAndDestroy()))
+      socket.on('error', () => this.#lost(other, reset))
       socket.on('close', () => this.#lost(other, (end) => end.destroySoon()))
     }
     this.set(mode)
@@ -132,7 +132,7 @@ class Pair {
     this.#mode = mode
     for (const line of this.#lines) line.set(mode)
     // One side went while the other could not be told.
-    if (this.#carries && !this.open) this.end((socket) => socket.resetAndDestroy())
+    if (this.#carries && !this.open) this.end(reset)
   }
 
   end(how: (socket: Socket) => void): void {
@@ -146,7 +146,7 @@ class Pair {
   orphan(): void {
     this.set({ name: 'blackhole' })
     this.#orphaned = true
-    this.#sockets[0].resetAndDestroy()
+    reset(this.#sockets[0])
   }
 
   /** On a line that carries nothing, nobody learns that the other side has gone. */
@@ -222,4 +222,10 @@ class Line {
     if (this.#mode.name === 'stall') this.#from.pause()
     else this.#from.resume()
   }
+}
+
+/** libuv refuses to reset a connection that is being shut down, and Node then never closes it. */
+function reset(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy()
+  else socket.resetAndDestroy()
 }

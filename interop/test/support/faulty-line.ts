@@ -1,5 +1,5 @@
 /**
- * Real servers behind a line that can be made to fail, reached from sessions in the same process.
+ * Real servers behind a line that can be made to fail, reached from sessions in the same process or through a gateway.
  *
  *     overFaultyLine('rooms', [muc()], (line) => {
  *       it('survive a cut', async () => {
@@ -10,9 +10,11 @@
  *
  * The body runs once for each server; everybody is logged out after each test, and the line mended.
  */
-import { embed } from '@xmpp-ftw/client'
+import { connect, embed } from '@xmpp-ftw/client'
 import type { ExtensionFactory } from '@xmpp-ftw/core'
+import { createGateway, type Gateway } from '@xmpp-ftw/gateway'
 import { afterAll, afterEach, beforeAll, describe } from 'vitest'
+import WebSocket from 'ws'
 import {
   type FaultProxy,
   type ServerKind,
@@ -31,8 +33,8 @@ export interface FaultyLine {
   readonly proxy: FaultProxy
   /** A new account, logged in and available. */
   login(options?: Way): Promise<Actor>
-  /** Somebody who has not logged in. */
-  stranger(options?: Way): Actor
+  /** Somebody who has not logged in; with `as` once more. */
+  stranger(options?: Way, as?: Actor): Promise<Actor>
 }
 
 /** How somebody is connected. */
@@ -41,6 +43,8 @@ export interface Way {
   faulty?: boolean
   /** `false`: a stream that is cut is over, and the next is a new one. */
   resumable?: boolean
+  /** Through a gateway, which is connected that way. */
+  gateway?: boolean
 }
 
 const SERVERS: [ServerKind, () => Promise<XmppServer>][] = [
@@ -57,6 +61,7 @@ export function overFaultyLine(
     let server: XmppServer
     let proxy: FaultProxy
     const open: Actor[] = []
+    const gateways: Gateway[] = []
     let accounts = 0
 
     beforeAll(async () => {
@@ -65,6 +70,7 @@ export function overFaultyLine(
     })
     afterEach(async () => {
       await Promise.all(open.splice(0).map(({ client }) => client.close()))
+      await Promise.all(gateways.splice(0).map((gateway) => gateway.close()))
       proxy.pass()
     })
     afterAll(async () => {
@@ -73,7 +79,10 @@ export function overFaultyLine(
       await saveRecord()
     })
 
-    function stranger({ faulty = false, resumable = true }: Way = {}): Actor {
+    async function stranger(
+      { faulty = false, resumable = true, gateway = false }: Way = {},
+      as?: Actor,
+    ): Promise<Actor> {
       const port = faulty ? proxy.port : server.ports.c2s
       const settings = { host: '127.0.0.1', port, ca: server.ca }
       const connection = {
@@ -83,10 +92,18 @@ export function overFaultyLine(
         streamManagement: { enabled: resumable },
       }
       accounts += 1
-      const account = { jid: `user${accounts}@${server.domain}`, password: 'secret' }
-      const actor = new Actor(embed(extensions, { connection }), account)
+      const account = as?.account ?? { jid: `user${accounts}@${server.domain}`, password: 'secret' }
+      const client = gateway ? await behindGateway(connection) : embed(extensions, { connection })
+      const actor = new Actor(client, account)
       open.push(actor)
       return actor
+    }
+
+    async function behindGateway(policy: ReturnType<typeof policyFor>) {
+      const gateway = createGateway({ extensions, policy, allowNoOrigin: true, port: 0 })
+      gateways.push(gateway)
+      const { url = '' } = (await gateway.listen()) ?? {}
+      return connect(url, { socket: (to, protocol) => new WebSocket(to, protocol) as never })
     }
 
     body({
@@ -99,7 +116,7 @@ export function overFaultyLine(
       },
       stranger,
       async login(way) {
-        const actor = stranger(way)
+        const actor = await stranger(way)
         await actor.login({ register: true })
         return actor
       },

@@ -7,6 +7,8 @@ import type { Session } from './session.js'
 export interface StartInfo {
   /** The session had a stream before, which could not be resumed: what the server knew of us is gone. */
   reconnected: boolean
+  /** Under which the own archive knows the last message the app has: what came after it may be missing (XEP-0313). */
+  after?: string
 }
 
 // biome-ignore lint/suspicious/noConfusingVoidType: a push without a reply returns nothing at all
@@ -50,6 +52,12 @@ export abstract class Base<C extends Contract = Contract> {
   handle(_stanza: Element): boolean {
     return false
   }
+
+  /**
+   * Asked of a message that came before anybody is offered it. A promise holds it back: it goes on once that resolves
+   * with `true`, and with `false` never. Until then the server is not told that it arrived.
+   */
+  hold?(_message: Element): Promise<boolean> | undefined
 
   /** A stream is bound and every extension is constructed. Requests of the app wait for it, so keep it short. */
   start?(info: StartInfo): void | Promise<void>

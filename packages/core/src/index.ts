@@ -68,6 +68,7 @@ export {
 } from './link.js'
 export { type Log, silent } from './log.js'
 export { Lru } from './lru.js'
+export { hasUniqueId, messageKey } from './message-key.js'
 export * as NS from './namespaces.js'
 export { parseElement, parseFragment } from './parser.js'
 export type { Extensions, Pushes, Requests } from './registry.js'

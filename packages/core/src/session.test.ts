@@ -47,6 +47,9 @@ class Toy extends Base<typeof contract> {
   /** What keeps the app from playing. */
   rain: string | undefined
   lastWords = false
+  /** What lets a message go on that is held back. */
+  readonly held: ((goesOn: boolean) => void)[] = []
+  holds = false
 
   readonly requests: Handlers<typeof contract> = {
     'xmpp.toy.play': (input) => this.play(input),
@@ -54,6 +57,9 @@ class Toy extends Base<typeof contract> {
   }
   override admit(event: string, payload: unknown): void {
     if (this.rain && event === 'xmpp.toy.play') throw new ClientError(this.rain, payload)
+  }
+  override hold(_message: Element): Promise<boolean> | undefined {
+    return this.holds ? new Promise((goOn) => this.held.push(goOn)) : undefined
   }
   override start({ reconnected }: StartInfo): void {
     this.starts.push(reconnected)
@@ -334,6 +340,24 @@ describe('a stream', () => {
     await test.nextPush('xmpp.connection.interrupted')
     expect(await test.nextPush('xmpp.connection')).toMatchObject({ resumed: false })
     expect(toy.starts).toEqual([false, true])
+  })
+
+  it('has its messages held back by whoever wants to, and acknowledges them when they go on', async () => {
+    const { test, toy } = await open()
+    const message = (body: string) =>
+      test.receive(`<message from='ben@example.com/x' type='chat'><body>${body}</body></message>`)
+    toy.holds = true
+    for (const body of ['first', 'dropped', 'second']) message(body)
+    test.receive(`<presence from='ben@example.com/x'/>`)
+    expect(test.connection.handled).toBe(1)
+    test.session.offer(xml('message', { from: 'ben@example.com/x' }, xml('body', null, 'from elsewhere')))
+    for (const [index, goOn] of toy.held.entries()) goOn(index !== 1)
+    const bodies: unknown[] = []
+    for (let n = 0; n < 3; n += 1)
+      bodies.push(((await test.nextPush('xmpp.chat.message')) as { content: string }).content)
+    expect(bodies).toEqual(['from elsewhere', 'first', 'second'])
+    await vi.waitFor(() => expect(test.connection.handled).toBe(4))
+    expect(test.pushes.map(({ event }) => event)).toEqual(['xmpp.presence'])
   })
 
   it('that is another tells where the own archive is to be read on', async () => {

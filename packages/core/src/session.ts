@@ -230,6 +230,7 @@ export class Session {
     await this.logout()
     const connection = this.connector(login)
     this.connection = connection
+    this.archived = login.after
     this.state = 'connecting'
     let wasOnline = false
     const abort = () => {
@@ -249,11 +250,7 @@ export class Session {
           if (this.connection === connection) this.ended(error)
           if (!wasOnline) reject(error ?? signal?.reason ?? notConnected())
         },
-        stanza: (stanza) => {
-          if (this.connection !== connection) return undefined
-          this.route(stanza)
-          return this.app?.delivered?.()
-        },
+        stanza: (stanza) => (this.connection === connection ? this.arrived(stanza) : undefined),
         unacknowledged: (stanza) => {
           if (this.connection === connection) this.unacknowledged(stanza)
         },
@@ -333,20 +330,20 @@ export class Session {
   private async online(jid: Jid, resumed: boolean): Promise<void> {
     const reconnected = this.bound !== undefined
     // Once extensions have said that we are here, messages come again.
-    const after = reconnected && !resumed ? this.archived : undefined
+    const after = resumed ? undefined : this.archived
     this.bound = jid
     this.state = 'online'
     if (!resumed) {
       this.iq.failAll(disconnected())
       this.incoming.clear()
-      await this.startAll({ reconnected })
+      await this.startAll({ reconnected, ...(after !== undefined && { after }) })
       if (this.bound !== jid) return
     }
     this.push('xmpp.connection', {
       status: 'online',
       jid: jid.toJSON(),
       ...((reconnected || resumed) && { resumed }),
-      ...(after !== undefined && { after }),
+      ...(reconnected && after !== undefined && { after }),
       ...(this.fast && { fast: this.fast }),
     })
   }
@@ -403,9 +400,44 @@ export class Session {
     }
   }
 
+  /** Resolves when everything the app was told until now has reached it; `undefined` where it has already. */
+  delivered(): Promise<void> | undefined {
+    return this.app?.delivered?.()
+  }
+
+  /** Offers a message to everybody as if it came now, though it passes no tap: one from an archive, say. */
+  offer(message: Element): void {
+    if (this.bound) this.route(message)
+  }
+
+  private arrived(stanza: Element): Promise<void> | undefined {
+    if (this.taps.size > 0) this.show('in', stanza)
+    const held = stanza.name === 'message' ? this.held(stanza) : undefined
+    if (!held) {
+      this.route(stanza)
+      return this.delivered()
+    }
+    return held.then((goesOn) => {
+      if (goesOn) this.offer(stanza)
+      return this.delivered()
+    })
+  }
+
+  private held(message: Element): Promise<boolean> | undefined {
+    for (const extension of this.extensions) {
+      try {
+        const held = extension.hold?.(message)
+        if (held) return held
+      } catch (error) {
+        this.meter('stanza_failed', message.name)
+        this.log.error('a message could not be looked at', { error: String(error) })
+      }
+    }
+    return undefined
+  }
+
   /** Offers a stanza to everybody in turn. Whatever goes wrong stays with this stanza. */
   private route(stanza: Element): void {
-    if (this.taps.size > 0) this.show('in', stanza)
     const { type } = stanza.attrs
     if (stanza.name === 'iq' && type !== 'get' && type !== 'set') {
       if (!this.iq.settle(stanza)) this.meter('reply_dropped', stanza.name)

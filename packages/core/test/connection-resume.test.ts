@@ -182,6 +182,30 @@ describe('resuming', () => {
     await c.expect('waiting')
   })
 
+  it('binds anew when the server complains of what it reads of a resumed stream', async () => {
+    const peer = await newPeer()
+    const { connection, listener } = begin(peer)
+    const first = await loggedIn(peer)
+    await listener.until('online')
+    connection.send(message('half'))
+    await first.expect('half')
+    first.reset()
+    const { c } = await resumes(peer)
+    await c.send(`<resumed xmlns='urn:xmpp:sm:3' previd='sm-1' h='0'/>`)
+    await c.expect('half')
+    const condition = `<policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>`
+    await c.send(`<stream:error>${condition}</stream:error>`)
+    const { error } = await listener.until('interrupted', 2)
+    expect(error.application).toMatchObject({ condition: 'policy-violation' })
+    const next = await loggedIn(peer)
+    expect(next.received).not.toContain('<resume')
+    expect(await listener.until('online', 3)).toMatchObject({ resumed: false })
+    expect(listener.of('unacknowledged')).toHaveLength(1)
+    // A new stream that ends like this says something about us.
+    await next.send(`<stream:error>${condition}</stream:error>`)
+    await listener.until('offline')
+  })
+
   it('reports what is lost when the stream cannot be resumed, then binds anew', async () => {
     const { peer, connection, listener, c: first } = await online()
     connection.send(message('arrived'))

@@ -11,7 +11,7 @@ import * as v from 'valibot'
 import { DEFAULTS } from './codecs/archive-preferences.js'
 import { moment } from './moment.js'
 
-const { done, flag, jid, jidObject, text, word } = schemas
+const { done, errorObject, flag, jid, jidObject, text, word } = schemas
 
 const which = {
   /** Whose archive: a room's, say, or a service's. The own one without it. */
@@ -139,6 +139,32 @@ export const contract = defineContract({
           id: 'm77',
           delay: { when: '2024-05-01T10:00:00Z' },
           mam: { to: { user: 'ann', domain: 'example.com' }, id: '28482-98726', queryId: 'q1' },
+        },
+      ],
+    },
+    'xmpp.mam.catchup': {
+      summary:
+        'An archive was read on after a gap. Its messages came before, as they would have come at their time.',
+      xep: 'XEP-0313 4.3.2',
+      payload: v.object({
+        /** Whose archive, unless it is the own. */
+        archive: v.exactOptional(jidObject),
+        /** Where it was read on; absent of one that was empty. */
+        after: v.exactOptional(text),
+        /** How many messages were told. */
+        messages: v.number(),
+        /** Whether everything that the archive has was told: else `error` says why not. */
+        complete: flag,
+        error: v.exactOptional(errorObject),
+      }),
+      examples: [
+        { after: '28482-98726', messages: 3, complete: true },
+        {
+          archive: { user: 'tea', domain: 'muc.example.com' },
+          after: '28482-98726',
+          messages: 0,
+          complete: false,
+          error: { type: 'cancel', condition: 'item-not-found' },
         },
       ],
     },

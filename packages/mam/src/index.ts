@@ -28,16 +28,16 @@
  */
 import type { ExtensionFactory, PushesOf, RequestsOf } from '@xmpp-ftw/core'
 import type { contract } from './contract.js'
-import { Mam } from './mam.js'
+import { Mam, type MamInit } from './mam.js'
 
 export type { ArchiveEnd, ArchiveMetadata } from './codecs/archive-metadata.js'
 export type { ArchivePreferences, PreferencesToSet } from './codecs/archive-preferences.js'
 export type { ArchiveQuery } from './codecs/archive-query.js'
 export { contract } from './contract.js'
-export { Mam } from './mam.js'
+export { Mam, type MamInit } from './mam.js'
 
-export function mam(): ExtensionFactory {
-  return (session) => new Mam(session)
+export function mam(init: MamInit = {}): ExtensionFactory {
+  return (session) => new Mam(session, init)
 }
 
 declare module '@xmpp-ftw/core' {

@@ -10,21 +10,31 @@ import {
   parseMessage,
   type ResultSet,
   receiptReceived,
+  type Session,
   StanzaError,
+  type StartInfo,
 } from '@xmpp-ftw/core'
 // Types alone: pubsub is used where it is installed, and not needed.
 import type {} from '@xmpp-ftw/pubsub'
+import { CatchUp } from './catch-up.js'
 import { archiveMetadata } from './codecs/archive-metadata.js'
 import { archivePreferences } from './codecs/archive-preferences.js'
-import { archiveFields, archiveQuery, NS_MAM } from './codecs/archive-query.js'
-import { type ArchiveResult, archiveFin, archiveResult } from './codecs/archive-result.js'
+import { type ArchiveQuery, archiveFields, archiveQuery, NS_MAM } from './codecs/archive-query.js'
+import { type ArchiveFin, type ArchiveResult, archiveFin, archiveResult } from './codecs/archive-result.js'
 import { contract } from './contract.js'
+
+export interface MamInit {
+  /**
+   * After a stream that could not be resumed, tell what came meanwhile as it would have been told, from the own archive
+   * and those of the rooms that are entered again. Default `false`.
+   */
+  catchUp?: boolean
+}
 
 interface Query {
   /** Whose archive is asked. */
   archive: Jid
-  /** What the app calls the query. */
-  queryId: string | undefined
+  take(result: ArchiveResult): void
   /** The first and the last result, in the order in which they came. */
   first?: ArchiveResult
   last?: ArchiveResult
@@ -36,23 +46,32 @@ export class Mam extends Base<typeof contract> {
   readonly contract = contract
   /** Our id → the query, as long as its IQ waits for the reply. */
   private readonly open = new Map<string, Query>()
+  private readonly catchUp: CatchUp | undefined
+
+  constructor(session: Session, { catchUp = false }: MamInit = {}) {
+    super(session)
+    if (!catchUp) return
+    this.catchUp = new CatchUp({
+      session,
+      page: async (archive, rsm, take) => {
+        const to = archive.equals(session.account) ? undefined : archive.toString()
+        return (await this.ask({ archive, take }, to, { rsm })).fin
+      },
+      told: (outcome) => this.push('xmpp.mam.catchup', outcome),
+    })
+  }
 
   readonly requests: Handlers<typeof contract> = {
     'xmpp.mam.query': async ({ to, queryId, ...asked }, { signal }) => {
-      const id = crypto.randomUUID()
-      const query: Query = { archive: this.archiveOf(to), queryId }
-      this.open.set(id, query)
-      try {
-        const reply = await this.session.iq.set(to, archiveQuery.build({ ...asked, queryId: id }), { signal })
-        const { complete, stable, rsm } = found(reply, archiveFin)
-        const { with: contact, start, end } = asked
-        return {
-          items: { complete, stable, ...defined({ queryId, with: contact, start, end }) },
-          // What a walk over all pages ends by: the last one has an edge like any other.
-          rsm: { ...(asked.flipPage ? upright(rsm, query) : rsm), ...(complete && { complete }) },
-        }
-      } finally {
-        this.open.delete(id)
+      const archive = this.archiveOf(to)
+      const query: Query = { archive, take: (result) => this.tell(result, archive, queryId) }
+      const { fin, first, last } = await this.ask(query, to, asked, signal)
+      const { complete, stable, rsm } = fin
+      const { with: contact, start, end } = asked
+      return {
+        items: { complete, stable, ...defined({ queryId, with: contact, start, end }) },
+        // What a walk over all pages ends by: the last one has an edge like any other.
+        rsm: { ...(asked.flipPage ? upright(rsm, first, last) : rsm), ...(complete && { complete }) },
       }
     },
     'xmpp.mam.fields': async ({ to, node }, { signal }) =>
@@ -69,8 +88,22 @@ export class Mam extends Base<typeof contract> {
     },
   }
 
+  override hold(message: Element): Promise<boolean> | undefined {
+    return this.handles(message) ? undefined : this.catchUp?.hold(message)
+  }
+
+  override start(info: StartInfo): void {
+    this.catchUp?.start(info)
+  }
+
+  override unacknowledged(stanza: Element): boolean {
+    this.catchUp?.unacknowledged(stanza)
+    return false
+  }
+
   override stop(): void {
     this.open.clear()
+    this.catchUp?.stop()
   }
 
   override handles(stanza: Element): boolean {
@@ -81,9 +114,31 @@ export class Mam extends Base<typeof contract> {
   override handle(stanza: Element): boolean {
     const result = stanza.attrs.type === 'error' ? undefined : parseChild(stanza, archiveResult)
     const query = result && this.queryOf(result, stanza.attrs.from)
-    if (query) this.tell(result, query)
-    else this.session.log.debug('not from an archive that was asked', { from: stanza.attrs.from })
+    if (query) {
+      query.first ??= result
+      query.last = result
+      query.take(result)
+    } else this.session.log.debug('not from an archive that was asked', { from: stanza.attrs.from })
     return true
+  }
+
+  /** Asks for a page, whose messages come before this resolves. */
+  private async ask(
+    query: Query,
+    to: string | undefined,
+    asked: Omit<ArchiveQuery, 'queryId'>,
+    signal?: AbortSignal,
+  ): Promise<{ fin: ArchiveFin; first?: ArchiveResult; last?: ArchiveResult }> {
+    const id = crypto.randomUUID()
+    this.open.set(id, query)
+    try {
+      const payload = archiveQuery.build({ ...asked, queryId: id })
+      const reply = await this.session.iq.set(to, payload, signal && { signal })
+      const { first, last } = query
+      return { fin: found(reply, archiveFin), ...defined({ first, last }) }
+    } finally {
+      this.open.delete(id)
+    }
   }
 
   private archiveOf(to: string | undefined): Jid {
@@ -99,11 +154,7 @@ export class Mam extends Base<typeof contract> {
     return others.length === 0 ? query : undefined
   }
 
-  private tell(result: ArchiveResult, query: Query): void {
-    const { id, delay, message } = result
-    const { archive, queryId } = query
-    query.first ??= result
-    query.last = result
+  private tell({ id, delay, message }: ArchiveResult, archive: Jid, queryId: string | undefined): void {
     // What has no sender was the archive's own.
     message.attrs.from ??= archive.toString()
     const parsed = parseMessage(message, [archive.toString()])
@@ -139,10 +190,14 @@ export class Mam extends Base<typeof contract> {
  * The ends of a flipped page by their age. ejabberd names them as they come, the newest first, and a walk that went on
  * from there would bring the same messages again.
  */
-function upright(rsm: ResultSet, came: Query): ResultSet {
+function upright(
+  rsm: ResultSet,
+  cameFirst: ArchiveResult | undefined,
+  cameLast: ArchiveResult | undefined,
+): ResultSet {
   const { first, last } = rsm
-  const isNewestFirst = (came.first?.delay?.when ?? '') > (came.last?.delay?.when ?? '')
-  return first && last && isNewestFirst && first === came.first?.id
+  const isNewestFirst = (cameFirst?.delay?.when ?? '') > (cameLast?.delay?.when ?? '')
+  return first && last && isNewestFirst && first === cameFirst?.id
     ? { ...rsm, first: last, last: first }
     : rsm
 }

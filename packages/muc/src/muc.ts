@@ -203,6 +203,11 @@ export class Muc extends Base<typeof contract> {
     return true
   }
 
+  /** Whether we are in that room, or about to be. */
+  isIn(room: string): boolean {
+    return this.rooms.get(room)?.open === true
+  }
+
   /** The room of an address. Servers write addresses in their prepared form, so the text alone mostly finds it. */
   private roomOf(address: string): Room | undefined {
     if (this.rooms.size === 0) return undefined

@@ -27,6 +27,8 @@ export interface Login {
   remember?: boolean
   /** The app reads the account's archive, so the server may drop what waited for it: that allows Bind 2 (XEP-0386). */
   archive?: boolean
+  /** Under which that archive knows the last message the app has (XEP-0359). */
+  after?: string
 }
 
 /** What logs in again without a password (XEP-0484). As secret as one. */

@@ -1,12 +1,9 @@
 import type { Element } from '../element.js'
+import { hasUniqueId, messageKey } from '../message-key.js'
 import * as NS from '../namespaces.js'
 
 /** Messages remembered of a stream: more than servers keep unacknowledged. */
 const REMEMBERED = 500
-/** What servers add on the way, differently each time. */
-const MARKS = ['delay', 'stanza-id']
-/** An id that nobody makes twice. */
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 
 /**
  * The messages that came last. When their stream ends without being resumed, the server may not have heard that they
@@ -21,10 +18,10 @@ export class RecentMessages {
 
   /** Whether the message came before; else it is remembered. */
   isRepeated(stanza: Element): boolean {
-    const key = keyOf(stanza)
+    const key = messageKey(stanza)
     if (key === undefined) return false
     const again = stanza.getChild('delay', NS.delay) !== undefined && this.before.delete(key)
-    if (!again && this.recent.has(key)) return UUID.test(stanza.attrs.id ?? '')
+    if (!again && this.recent.has(key)) return hasUniqueId(stanza)
     this.remember(key)
     return again
   }
@@ -43,16 +40,4 @@ export class RecentMessages {
       return
     }
   }
-}
-
-/** Ids are their senders' affair, so what a message says is part of it. Rooms have a history of their own. */
-function keyOf(stanza: Element): string | undefined {
-  const { id, from = '', type } = stanza.attrs
-  if (stanza.name !== 'message' || id === undefined || type === 'groupchat' || type === 'error')
-    return undefined
-  const says = stanza
-    .elements()
-    .map((child) => child.name)
-    .filter((name) => !MARKS.includes(name))
-  return JSON.stringify([from, id, stanza.getChildText('body'), ...says])
 }

@@ -20,7 +20,14 @@ import type { Negotiation } from './negotiate.js'
 import type { Settings } from './options.js'
 import { declared } from './outbox.js'
 import { RecentMessages } from './recent-messages.js'
-import { asStreamError, broken, disconnected, mayResume, SeeOtherHost } from './stream-errors.js'
+import {
+  afterResuming,
+  asStreamError,
+  broken,
+  disconnected,
+  mayResume,
+  SeeOtherHost,
+} from './stream-errors.js'
 import { StreamManagement } from './stream-management.js'
 
 /** Keeps a login alive: logs in, delivers, and takes the stream up again when it is cut. */
@@ -198,7 +205,8 @@ export class StreamConnection implements ResumableConnection {
     if (resumed) this.bound.resend()
     this.tell('online', (listener) => listener.online(jid, resumed))
     this.bound.open(online.early)
-    const error = await stream.ended
+    const ended = await stream.ended
+    const error = resumed ? afterResuming(ended) : ended
     this.online = undefined
     this.bound = undefined
     this.cutAt = Date.now()

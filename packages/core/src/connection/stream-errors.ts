@@ -28,6 +28,14 @@ const FINAL: ReadonlySet<string> = new Set([
   'unsupported-version',
 ])
 
+/** Of these, complaints about what the server read. */
+const READING: ReadonlySet<string> = new Set([
+  'invalid-namespace',
+  'invalid-xml',
+  'policy-violation',
+  'unsupported-stanza-type',
+])
+
 /** Conditions after which the server may still hold the session for us (XEP-0198, section 5). */
 const RESUMABLE: ReadonlySet<string> = new Set([
   'connection-timeout',
@@ -91,6 +99,17 @@ export function readStreamError(element: Element): StreamError {
     return new SeeOtherHost(named.text().trim())
   const description = inside.find((child) => child.name === 'text')?.text()
   return broken(condition, { description: description || undefined, retry: !FINAL.has(condition) })
+}
+
+/**
+ * How a stream ended that was resumed. Some servers read on where the old connection was cut, in the middle of a stanza
+ * perhaps, and complain about what comes of that: the next stream, a new one, is none the worse for it.
+ */
+export function afterResuming(error: FtwError): FtwError {
+  const { condition, description } = error.application ?? {}
+  if (condition === undefined || error.application?.xmlns !== NS.streamErrors || !READING.has(condition))
+    return error
+  return broken(condition, { description, cause: error.cause })
 }
 
 /** Whether a stream that ended like this may be asked to go on. */

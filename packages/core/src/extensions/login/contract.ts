@@ -60,6 +60,11 @@ export const contract = defineContract({
           remember: v.optional(flag),
           /** That of an earlier login, instead of a password, or before it. One session at a time may use it. */
           fast: v.optional(fastToken),
+          /**
+           * The own archive's id of the last message the app has (`archived`): where `mam` catches up, it tells what came
+           * after that one.
+           */
+          after: v.optional(word),
         }),
         v.check(
           (input) => (input.password ?? input.token ?? input.fast ?? input.ticket) !== undefined,

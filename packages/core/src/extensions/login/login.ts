@@ -20,7 +20,7 @@ export class Login extends Base<typeof contract> {
 
   readonly requests: Handlers<typeof contract> = {
     'xmpp.login': async (input, context) => {
-      const { jid, password, token, ticket, register, preferred, remember, fast } = input
+      const { jid, password, token, ticket, register, preferred, remember, fast, after } = input
       // The manual allows the user name alone when the host says where it is at home.
       const address = !jid.includes('@') && input.host !== undefined ? withHost(jid, input.host) : jid
       const account = Jid.parse(address)
@@ -35,6 +35,7 @@ export class Login extends Base<typeof contract> {
         ...(preferred !== undefined && { preferred }),
         ...(remember !== undefined && { remember }),
         ...(fast !== undefined && { fast }),
+        ...(after !== undefined && { after }),
         // Known by name alone: core knows nothing of what is installed.
         ...(this.session.extensionNames.includes('mam') && { archive: true }),
       })
