@@ -23,6 +23,8 @@ type Of<W extends Happening['what']> = Extract<Happening, { what: W }>
 /** Everything a connection told, and a way to wait for it. */
 export class Recorder implements ConnectionListener {
   readonly all: Happening[] = []
+  /** What a stanza waits for, before it counts as handled. */
+  handling: Promise<void> | undefined
   private readonly waiters: (() => boolean)[] = []
 
   online(jid: Jid, resumed: boolean): void {
@@ -34,8 +36,9 @@ export class Recorder implements ConnectionListener {
   offline(error?: FtwError): void {
     this.note({ what: 'offline', error })
   }
-  stanza(stanza: Element): void {
+  stanza(stanza: Element): Promise<void> | undefined {
     this.note({ what: 'stanza', stanza })
+    return this.handling
   }
   unacknowledged(stanza: Element): void {
     this.note({ what: 'unacknowledged', stanza })

@@ -358,6 +358,21 @@ describe('resuming', () => {
     expect(listener.order).toEqual(['online', 'offline'])
   })
 
+  it('says with its goodbye what was handled in the same turn', async () => {
+    const { connection, listener, c } = await online()
+    let handle: () => void = () => {}
+    listener.handling = new Promise((resolve) => {
+      handle = resolve
+    })
+    await c.send(`<message from='ben@ftw.test'/>`)
+    await listener.until('stanza')
+    handle()
+    const stopped = connection.stop()
+    await c.expect('<a xmlns="urn:xmpp:sm:3" h="1"/></stream:stream>')
+    await c.send('</stream:stream>')
+    await stopped
+  })
+
   it('binds anew when the server offers no stream management any more', async () => {
     const { peer, listener, c: first } = await online()
     first.reset()

@@ -78,6 +78,8 @@ export class BoundStream {
   /** Says goodbye, with a last count so that nothing is delivered twice (section 4). @returns whether it was heard */
   async close(): Promise<boolean> {
     this.heartbeat.stop()
+    // That the app has got them may have been heard in this very turn, and takes effect in the next.
+    if (this.management.handled !== this.management.inbound) await new Promise((resolve) => setTimeout(resolve, 0))
     if (this.management.active) this.say(this.management.answer())
     return this.stream.shut()
   }
