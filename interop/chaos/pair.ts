@@ -55,6 +55,7 @@ export async function openPair({ kind, extensions = [], log = () => {} }: PairOp
   const upstream = await startFaultProxy({
     target: server.ports.c2s,
     tap: (connection, bytes) => wire.read(connection, bytes),
+    tapTarget: (connection, bytes) => wire.took(connection, bytes),
   })
   const told = (what: string, details?: object) => log(`${what} ${JSON.stringify(details)}`)
   const gateway = createGateway({

@@ -47,7 +47,7 @@ for (const kind of kinds) {
       gently,
       log,
     })
-    bad ||= report.twice > 0
+    bad ||= report.twice + report.lost > 0
     tell({ kind, seed, kills, gently, ...report })
   }
 }

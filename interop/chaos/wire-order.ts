@@ -5,10 +5,14 @@ interface Sent {
 }
 
 /**
- * What a server sends, read from its bytes. On one TCP connection nobody but the server itself can put messages into
+ * What a server sends and takes, read from its bytes. On one TCP connection nobody but the server itself can put messages into
  * another order, and only a message that it took twice has two ids in an archive (XEP-0359).
  */
 export class WireOrder {
+  /** Of each connection, what the server got since stanzas are counted there (XEP-0198), and who it is from. */
+  private readonly taken = new Map<number, { text: string; stanzas: (string | undefined)[] }>()
+  private readonly acknowledged = new Set<string>()
+
   private readonly texts = new Map<number, string>()
   private readonly highest = new Map<number, number>()
   private readonly sent = new Map<string, Sent[]>()
@@ -16,11 +20,36 @@ export class WireOrder {
 
   read(connection: number, bytes: Buffer): void {
     let text = (this.texts.get(connection) ?? '') + bytes.toString('latin1')
+    this.acknowledge(connection, text)
     for (let end = text.indexOf('</message>'); end >= 0; end = text.indexOf('</message>')) {
       this.message(connection, text.slice(0, end))
       text = text.slice(end + '</message>'.length)
     }
     this.texts.set(connection, text)
+  }
+
+  /** What the server gets. */
+  took(connection: number, bytes: Buffer): void {
+    const state = this.taken.get(connection) ?? { text: '', stanzas: [] }
+    this.taken.set(connection, state)
+    state.text += bytes.toString('latin1')
+    const enabled = state.text.indexOf('<enable ')
+    if (enabled >= 0) [state.text, state.stanzas] = [state.text.slice(enabled + '<enable '.length), []]
+    // Whole stanzas only: none of ours has another inside.
+    const stanza = /<(message|iq|presence)\b(?:[^>]*\/>|.*?<\/\1>)/gs
+    let end = 0
+    for (const found of state.text.matchAll(stanza)) {
+      end = found.index + found[0].length
+      const n = /<body>(\d+)<\/body>/.exec(found[0])?.[1]
+      const to = /^<message[^>]* to="([^"/]+)/.exec(found[0])?.[1]
+      state.stanzas.push(n === undefined || to === undefined ? undefined : `${to} ${n}`)
+    }
+    state.text = state.text.slice(end)
+  }
+
+  /** Whether the server said that it has taken that message. */
+  isAcknowledged(to: string, n: number): boolean {
+    return this.acknowledged.has(`${to} ${n}`)
   }
 
   /** Whether it was sent after one with a higher number, on the same connection. */
@@ -36,6 +65,12 @@ export class WireOrder {
 
   times(to: string, n: number): readonly Sent[] {
     return this.sent.get(`${to} ${n}`) ?? []
+  }
+
+  private acknowledge(connection: number, text: string): void {
+    const stanzas = this.taken.get(connection)?.stanzas ?? []
+    for (const [, count] of text.matchAll(/<a [^>]*\bh=['"](\d+)['"]/g))
+      for (const key of stanzas.slice(0, Number(count))) if (key !== undefined) this.acknowledged.add(key)
   }
 
   private message(connection: number, text: string): void {

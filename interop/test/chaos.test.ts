@@ -15,12 +15,10 @@ describe.each(['prosody', 'ejabberd'] as const)('two who talk through a gateway,
   it('hear of every message what became of it when the server is killed', async () => {
     const seed = newSeed()
     const report = await killServer({ kind, messages: 600, kills: 2, seed })
+    expect({ seed, ...report }).toMatchObject({ seed, lost: 0, twice: 0 })
     // ejabberd acknowledges before it has stored: what it held when it died is gone (docs/resuming.md).
-    const kept = kind === 'prosody' ? { lostByServer: 0 } : {}
-    expect({ seed, ...report }).toMatchObject({ seed, ...kept, twice: 0 })
+    if (kind === 'prosody') expect({ seed, ...report }).toMatchObject({ lostByServer: 0 })
     const { delivered, failed, archived, lostByServer } = report
     expect(delivered + failed + archived + lostByServer).toBeGreaterThanOrEqual(600)
-    // No more than was on its way: two kills, two users, ten messages each.
-    expect(lostByServer).toBeLessThanOrEqual(40)
   }, 300_000)
 })

@@ -7,6 +7,8 @@ export interface FaultProxyOptions {
   readonly port?: number
   /** Given what reaches the client, connection by connection, from 1. */
   readonly tap?: (connection: number, bytes: Buffer) => void
+  /** Given what reaches the target, in the same way. */
+  readonly tapTarget?: (connection: number, bytes: Buffer) => void
 }
 
 export interface FaultProxy {
@@ -40,6 +42,8 @@ type Mode =
   | { readonly name: 'pass' | 'stall' | 'blackhole' | 'refuse' }
   | { readonly name: 'slow'; readonly bytes: number; readonly everyMs: number }
 
+type Tap = (bytes: Buffer) => void
+
 /** A TCP proxy whose line can be made to fail in several ways. */
 export async function startFaultProxy(options: FaultProxyOptions): Promise<FaultProxy> {
   const pairs = new Set<Pair>()
@@ -50,8 +54,10 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     if (mode.name === 'refuse') return reset(client)
     connections += 1
     const connection = connections
-    const tap = options.tap && ((bytes: Buffer) => options.tap?.(connection, bytes))
-    const pair = new Pair(client, connect({ port: options.target, host: '127.0.0.1' }), mode, tap)
+    const taps = [options.tapTarget, options.tap].map(
+      (tap) => (bytes: Buffer) => tap?.(connection, bytes),
+    ) as [Tap, Tap]
+    const pair = new Pair(client, connect({ port: options.target, host: '127.0.0.1' }), mode, taps)
     pairs.add(pair)
     pair.onClosed = () => pairs.delete(pair)
   })
@@ -108,10 +114,10 @@ class Pair {
   #orphaned = false
   onClosed: () => void = () => undefined
 
-  constructor(client: Socket, target: Socket, mode: Mode, tap?: (bytes: Buffer) => void) {
+  constructor(client: Socket, target: Socket, mode: Mode, [there, back]: readonly [Tap, Tap]) {
     this.#mode = mode
     this.#sockets = [client, target]
-    this.#lines = [new Line(client, target), new Line(target, client, tap)]
+    this.#lines = [new Line(client, target, there), new Line(target, client, back)]
     for (const [socket, other] of [
       [client, target],
       [target, client],
@@ -168,11 +174,11 @@ class Line {
   readonly #from: Socket
   readonly #to: Socket
   #mode: Mode = { name: 'pass' }
-  readonly #tap: ((bytes: Buffer) => void) | undefined
+  readonly #tap: Tap
   #queue = Buffer.alloc(0)
   #timer: NodeJS.Timeout | undefined
 
-  constructor(from: Socket, to: Socket, tap?: (bytes: Buffer) => void) {
+  constructor(from: Socket, to: Socket, tap: Tap) {
     this.#from = from
     this.#to = to
     this.#tap = tap
@@ -214,7 +220,7 @@ class Line {
   }
 
   #write(bytes: Buffer): boolean {
-    this.#tap?.(bytes)
+    this.#tap(bytes)
     return this.#to.write(bytes)
   }
 

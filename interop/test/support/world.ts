@@ -84,6 +84,7 @@ export function throughEveryLink(title: string, options: WorldOptions, body: (wo
           extensions,
           policy: policyFor(server),
           allowNoOrigin: true,
+          limits: { registrationsPerHour: 10_000 },
           host: '127.0.0.1',
           port: 0,
         })

@@ -14,6 +14,7 @@ const ERRORS = {
   'too-many-connections-of-address': ['wait', 'There are too many connections from this address'],
   'connecting-too-often': ['wait', 'There are too many new connections from this address'],
   'too-many-logins': ['wait', 'There were too many logins from this address, or to this account'],
+  'too-many-registrations': ['wait', 'There were too many new accounts from this address'],
   'origin-not-allowed': ['auth', 'Pages of this origin may not connect'],
   'bad-subprotocol': ['modify', 'The WebSocket subprotocol must be xmpp-ftw.v1'],
   'not-found': ['cancel', 'Nothing is here'],

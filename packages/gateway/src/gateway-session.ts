@@ -208,6 +208,7 @@ export class GatewaySession implements AppSide {
 
   private async carryOut({ id, event, data, callback = true }: RequestFrame): Promise<void> {
     const controller = new AbortController()
+    const begun = performance.now()
     this.pending.set(id, controller)
     try {
       this.session ??= this.open()
@@ -220,6 +221,7 @@ export class GatewaySession implements AppSide {
       this.failed('a request failed', event, error)
       this.respond(id, { error: errorJson(error) })
     }
+    this.settings.took((performance.now() - begun) / 1_000)
     if (this.pending.size === 0) this.idle?.()
   }
 

@@ -95,7 +95,12 @@ class WebSocketGateway implements Gateway {
       given.meter(what, label)
     }
     const streams = new Streams(meter)
-    const settings = { ...given, meter, connector: streams.counted(connector) }
+    const settings = {
+      ...given,
+      meter,
+      connector: streams.counted(connector),
+      took: (seconds: number) => this.figures.took(seconds),
+    }
     this.settings = settings
     const levels = {
       connections: () => this.open.size,

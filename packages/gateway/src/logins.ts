@@ -13,6 +13,7 @@ const PLACE = { base: 1_000, cap: 900_000, forget: 300_000, keys: KEYS }
 /** Who may try to log in how often: guessing passwords is slowed down by address and by account. */
 export class Logins {
   private readonly rates = new Lru<TokenBucket>(KEYS)
+  private readonly registrations = new Lru<TokenBucket>(KEYS)
   private readonly places: Failures
   private readonly accounts: Failures
 
@@ -31,6 +32,7 @@ export class Logins {
       const account =
         login.username === undefined ? undefined : `${login.username}@${login.domain}`.toLowerCase()
       this.admit(place, account)
+      if (login.register) this.admitRegistration(place)
       const connection = this.settings.connector(login)
       this.watch(connection, place, account)
       return connection
@@ -47,11 +49,24 @@ export class Logins {
     throw new FtwError('wait', 'too-many-logins', { description, retryIn: wait })
   }
 
+  /** @throws FtwError `too-many-registrations` */
+  private admitRegistration(place: string): void {
+    const { registrationsPerHour } = this.settings.limits
+    const retryIn = this.bucket(this.registrations, place, registrationsPerHour, 3_600).ask()
+    if (retryIn === 0) return
+    this.settings.meter('login_refused', 'registrations')
+    const description = `Too many new accounts: try again in ${Math.ceil(retryIn / 1_000)} s`
+    throw new FtwError('wait', 'too-many-registrations', { description, retryIn })
+  }
+
   private rate(place: string): TokenBucket {
-    const { loginsPerMinute } = this.settings.limits
-    const rate = this.rates.get(place) ?? new TokenBucket(loginsPerMinute / 60, loginsPerMinute, this.clock)
-    this.rates.set(place, rate)
-    return rate
+    return this.bucket(this.rates, place, this.settings.limits.loginsPerMinute, 60)
+  }
+
+  private bucket(buckets: Lru<TokenBucket>, place: string, count: number, seconds: number): TokenBucket {
+    const bucket = buckets.get(place) ?? new TokenBucket(count / seconds, count, this.clock)
+    buckets.set(place, bucket)
+    return bucket
   }
 
   /**

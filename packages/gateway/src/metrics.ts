@@ -1,5 +1,5 @@
 import type { Meter } from '@xmpp-ftw/core'
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 export interface Metric {
   /** What tells the cases apart. */
@@ -33,7 +33,7 @@ export const COUNTERS = {
   login: { label: 'outcome', help: 'Logins that went to a server: online, or the condition of the error' },
   login_refused: {
     label: 'reason',
-    help: 'Logins refused before that: too many of an address (rate) or too many failures',
+    help: 'Logins refused before that: too many of an address (rate), too many failures, or too many new accounts (registrations)',
   },
   stream_opened: { label: 'kind', help: 'XMPP streams bound: new or resumed' },
   stream_interrupted: { label: 'condition', help: 'XMPP streams that were cut' },
@@ -56,6 +56,14 @@ export const GAUGES = {
   draining: '1 while the gateway goes down',
 } as const
 
+/** How long things take. */
+export const HISTOGRAMS = {
+  request_seconds: 'Seconds from a request to its response, most of which the XMPP server takes',
+} as const
+
+/** From what a gateway does alone to the longest that an IQ is waited for. */
+const BUCKETS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
+
 export type Levels = Record<keyof typeof GAUGES, () => number>
 
 const PREFIX = 'xmpp_ftw_'
@@ -67,6 +75,7 @@ export class Metrics {
   readonly registry = new Registry()
   private readonly counters = new Map<string, Map<string, { inc(): void }>>()
   private readonly made = new Map<string, Counter>()
+  private readonly requests: Histogram
 
   /** @param ofProcess whether those of the whole process are wanted too */
   constructor(levels: Levels, ofProcess: boolean) {
@@ -81,6 +90,12 @@ export class Metrics {
       this.made.set(what, counter)
       this.counters.set(what, new Map(more.label === undefined ? [['', counter]] : []))
     }
+    this.requests = new Histogram({
+      name: `${PREFIX}request_seconds`,
+      help: HISTOGRAMS.request_seconds,
+      buckets: BUCKETS,
+      registers: [this.registry],
+    })
     for (const [name, help] of Object.entries(GAUGES) as [keyof Levels, string][]) {
       new Gauge({
         name: PREFIX + name,
@@ -91,6 +106,10 @@ export class Metrics {
         },
       })
     }
+  }
+
+  took(seconds: number): void {
+    this.requests.observe(seconds)
   }
 
   /** What is not in the table is the business of who counts it. */
@@ -113,6 +132,7 @@ export function counterName(what: string): string {
   return `${PREFIX}${what}_total`
 }
 
+/** What anything else is called. */
 export function gaugeName(what: string): string {
   return PREFIX + what
 }

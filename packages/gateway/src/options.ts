@@ -23,6 +23,8 @@ export interface GatewayLimits extends WireLimits {
   framesPerSecondPerAddress: number
   /** Logins of one address in a minute. Default 300. */
   loginsPerMinute: number
+  /** Accounts that one address may register in an hour, where the policy allows it at all. Default 60. */
+  registrationsPerHour: number
   /** Failed logins to one account before each further one costs a wait, twice as long each time. Default 10. */
   failedLogins: number
   /** The same, of one address. Default 50. */
@@ -108,6 +110,8 @@ export interface Settings {
   processMetrics: boolean
   log: Log
   meter: Meter
+  /** Told how many seconds a request took. */
+  took: (seconds: number) => void
 }
 
 export const LIMITS: Readonly<GatewayLimits> = {
@@ -119,6 +123,7 @@ export const LIMITS: Readonly<GatewayLimits> = {
   framesPerSecond: 250,
   framesPerSecondPerAddress: 5_000,
   loginsPerMinute: 300,
+  registrationsPerHour: 60,
   failedLogins: 10,
   failedLoginsPerAddress: 50,
   bufferedBytes: 1_048_576,
@@ -170,6 +175,7 @@ export function settings(options: GatewayOptions): Settings {
     processMetrics: options.processMetrics ?? false,
     log,
     meter: options.meter ?? (() => {}),
+    took: () => {},
   }
 }
 

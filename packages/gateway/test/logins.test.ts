@@ -150,15 +150,18 @@ function guarded(limits: Partial<typeof LIMITS> = {}) {
     connection.start({ online() {}, interrupted() {}, offline() {}, stanza() {} })
     return last
   }
-  const refusal = (place?: string, username?: string) => {
+  const outcome = (run: () => void) => {
     try {
-      attempt(place, username)?.end()
+      run()
     } catch (error) {
       return (error as StreamError).toJSON()
     }
     return undefined
   }
-  return { attempt, refusal, time, counted }
+  const refusal = (place?: string, username?: string) => outcome(() => attempt(place, username)?.end())
+  const register = (username: string, place = '192.0.2.1') =>
+    outcome(() => logins.from(place)({ domain: 'example.com', username, password: 'x', register: true }))
+  return { attempt, refusal, register, time, counted }
 }
 
 describe('guessing passwords', () => {
@@ -219,6 +222,23 @@ describe('logins of one address', () => {
     time.pass(10_000)
     expect(refusal('192.0.2.1', 'ben')).toBeUndefined()
     expect(counted).toContain('login_refused rate')
+  })
+
+  it('that register come at a rate of their own', () => {
+    const { register, refusal, time, counted } = guarded({ registrationsPerHour: 2 })
+    expect(register('new-1')).toBeUndefined()
+    expect(register('new-2')).toBeUndefined()
+    expect(register('new-3')).toMatchObject({
+      type: 'wait',
+      condition: 'too-many-registrations',
+      retryIn: 1_800_000,
+    })
+    expect(counted).toContain('login_refused registrations')
+    expect(register('new-3', '192.0.2.2')).toBeUndefined()
+    expect(refusal('192.0.2.1', 'ben')).toBeUndefined()
+    time.pass(1_800_000)
+    expect(register('new-3')).toBeUndefined()
+    expect(register('new-4')).toMatchObject({ condition: 'too-many-registrations' })
   })
 
   it('that come too often are told for how long, and the connection kept', async () => {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { LIMITS } from '../src/index.js'
-import { COUNTERS, counterName, GAUGES, gaugeName, type Metric, Metrics } from '../src/metrics.js'
+import { COUNTERS, counterName, GAUGES, gaugeName, HISTOGRAMS, type Metric, Metrics } from '../src/metrics.js'
 import { startGateway } from './start-gateway.js'
 import { waiting } from './waiting.js'
 import { WireClient } from './wire-client.js'
@@ -28,7 +28,8 @@ describe('docs/metrics.md', () => {
   it('lists what is counted, no more and no less', () => {
     expect(Object.keys(COUNTERS).sort()).toEqual([...counted()].sort())
     const rows = [...docs.matchAll(/^\| `(xmpp_ftw_\w+)` \|/gm)].map(([, name]) => name)
-    const all = [...Object.keys(COUNTERS).map(counterName), ...Object.keys(GAUGES).map(gaugeName)]
+    const levels = [...Object.keys(GAUGES), ...Object.keys(HISTOGRAMS)]
+    const all = [...Object.keys(COUNTERS).map(counterName), ...levels.map(gaugeName)]
     expect(rows.sort()).toEqual(all.sort())
   })
 
@@ -37,7 +38,7 @@ describe('docs/metrics.md', () => {
     expect(docs).toContain(`| \`${counterName(name)}\` | ${column} | ${help} |`)
   })
 
-  it.each(Object.entries(GAUGES))('says what %s means', (name, help) => {
+  it.each(Object.entries({ ...GAUGES, ...HISTOGRAMS }))('says what %s means', (name, help) => {
     expect(docs).toContain(`| \`${gaugeName(name)}\` | ${help} |`)
   })
 
@@ -90,6 +91,7 @@ describe('metrics', () => {
       'frame_refused_total{condition="bad-json"} 1',
       'request_total{outcome="ok"} 1',
       'request_total{outcome="client-error"} 1',
+      'request_seconds_count 2',
     ]) {
       expect(text).toContain(`xmpp_ftw_${line}\n`)
     }
