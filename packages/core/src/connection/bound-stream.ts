@@ -79,7 +79,8 @@ export class BoundStream {
   async close(): Promise<boolean> {
     this.heartbeat.stop()
     // That the app has got them may have been heard in this very turn, and takes effect in the next.
-    if (this.management.handled !== this.management.inbound) await new Promise((resolve) => setTimeout(resolve, 0))
+    if (this.management.handled !== this.management.inbound)
+      await new Promise((resolve) => setTimeout(resolve, 0))
     if (this.management.active) this.say(this.management.answer())
     return this.stream.shut()
   }
