@@ -80,7 +80,7 @@ export class BoundStream {
     this.heartbeat.stop()
     // That the app has got them may have been heard in this very turn, and takes effect in the next.
     if (this.management.handled !== this.management.inbound)
-      await new Promise((resolve) => setTimeout(resolve, 0))
+      await new Promise<void>((resolve) => setTimeout(resolve, 0))
     if (this.management.active) this.say(this.management.answer())
     return this.stream.shut()
   }
