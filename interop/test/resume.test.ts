@@ -159,6 +159,45 @@ describe.each(SERVERS)('a client that never comes back, on %s', (_kind, start) =
 })
 
 describe('a page', () => {
+  it('that is closed leaves nobody online for long, and one that is reloaded goes on', async () => {
+    const pages = await servePage('page.ts')
+    const browser = await launchChromium()
+    const server = await startProsody()
+    // Far shorter than the window of a session that was cut off.
+    const gateway = createGateway({
+      policy: policyFor(server),
+      origins: [pages.url],
+      port: 0,
+      reloadWindow: 15_000,
+    })
+    const gatewayUrl = (await gateway.listen())?.url ?? ''
+    const openKept = async (tab: Tab) => {
+      await tab.waitForFunction(() => 'page' in globalThis)
+      await tab.evaluate((gateway) => page.open('anna', { gateway, kept: true }), gatewayUrl)
+    }
+    try {
+      await server.addUser('anna', 'secret')
+      const tab = await browser.newPage()
+      await tab.goto(pages.url)
+      await openKept(tab)
+      const login = { jid: `anna@${server.domain}`, password: 'secret' }
+      await tab.evaluate((data) => page.request('anna', 'xmpp.login', data), login)
+      await tab.reload()
+      await openKept(tab)
+      await expect
+        .poll(() => tab.evaluate(() => page.states('anna')), { timeout: 15_000 })
+        .toEqual([['online', true, null]])
+      await tab.close()
+      await expect.poll(() => gateway.keptSessions).toBe(1)
+      await expect.poll(() => gateway.sessions, { timeout: 60_000 }).toBe(0)
+    } finally {
+      await browser.close()
+      await gateway.close()
+      await server.stop()
+      await pages.stop()
+    }
+  }, 120_000)
+
   it('keeps its session when it is reloaded, and loses it to a copy of itself', async () => {
     const pages = await servePage('page.ts')
     const browser = await launchChromium()

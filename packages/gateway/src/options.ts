@@ -71,6 +71,11 @@ export interface GatewayOptions {
   heartbeat?: number
   /** Milliseconds that a session is kept once its client was cut off. 0 ends it with its socket. Default 300,000, at most a day. */
   resumeWindow?: number
+  /**
+   * Milliseconds that it is kept once its page has gone, as browsers say when a tab is closed as well as when it is
+   * reloaded. Default 30,000; never longer than `resumeWindow`.
+   */
+  reloadWindow?: number
   /** Milliseconds that requests may take to finish when the gateway goes down. Default 5,000. */
   drainTimeout?: number
   /** Milliseconds that closing may take after that. Default 5,000. */
@@ -102,6 +107,7 @@ export interface Settings {
   limits: GatewayLimits
   heartbeat: number
   resumeWindow: number
+  reloadWindow: number
   drainTimeout: number
   closeTimeout: number
   iqTimeout: number | undefined
@@ -141,6 +147,7 @@ export const DEFAULTS = {
   path: '/xmpp-ftw',
   heartbeat: 30_000,
   resumeWindow: 300_000,
+  reloadWindow: 30_000,
   drainTimeout: 5_000,
   closeTimeout: 5_000,
 }
@@ -151,6 +158,7 @@ export function settings(options: GatewayOptions): Settings {
   if (!path.startsWith('/')) throw new Error(`The path '${path}' does not start with '/'`)
   const limits = { ...LIMITS, ...options.limits }
   for (const [name, value] of Object.entries(limits)) positive(`limits.${name}`, value)
+  const resumeWindow = window('resumeWindow', options.resumeWindow ?? DEFAULTS.resumeWindow)
   const heartbeat = positive('heartbeat', options.heartbeat ?? DEFAULTS.heartbeat)
   return {
     extensions: options.extensions ?? [],
@@ -166,7 +174,11 @@ export function settings(options: GatewayOptions): Settings {
     path,
     limits,
     heartbeat,
-    resumeWindow: window(options.resumeWindow ?? DEFAULTS.resumeWindow),
+    resumeWindow,
+    reloadWindow: Math.min(
+      window('reloadWindow', options.reloadWindow ?? DEFAULTS.reloadWindow),
+      resumeWindow,
+    ),
     drainTimeout: positive('drainTimeout', options.drainTimeout ?? DEFAULTS.drainTimeout),
     closeTimeout: positive('closeTimeout', options.closeTimeout ?? DEFAULTS.closeTimeout),
     iqTimeout: options.iqTimeout,
@@ -186,8 +198,8 @@ function positive(name: string, value: number): number {
 
 const DAY = 86_400_000
 
-function window(value: number): number {
-  if (!(value >= 0 && value <= DAY)) throw new Error(`'resumeWindow' must be between 0 and ${DAY}`)
+function window(name: string, value: number): number {
+  if (!(value >= 0 && value <= DAY)) throw new Error(`'${name}' must be between 0 and ${DAY}`)
   return value
 }
 

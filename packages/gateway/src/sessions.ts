@@ -59,17 +59,17 @@ export class Sessions {
     return { session, missed }
   }
 
-  /** The session has no socket any more: its client has so long to come back. */
-  keep(session: GatewaySession): void {
-    const { resumeWindow, limits, meter } = this.settings
-    if (session.over || resumeWindow === 0) return this.end(session)
+  /** The session has no socket any more: its client has so many milliseconds to come back. */
+  keep(session: GatewaySession, window = this.settings.resumeWindow): void {
+    const { limits, meter } = this.settings
+    if (session.over || window === 0) return this.end(session)
     this.unkeep(session)
     this.kept.set(
       session,
       setTimeout(() => {
         meter('session_expired', '')
         this.end(session)
-      }, resumeWindow),
+      }, window),
     )
     meter('session_kept', '')
     if (this.kept.size <= limits.keptSessions) return

@@ -29,6 +29,8 @@ export interface LinkHost {
 
 /** The client's way to say that it wants its session no more (RFC 6455, section 7.4.1). */
 const NORMAL_CLOSURE = 1000
+/** What browsers close with when a page goes, to be reloaded or for good. */
+const GOING_AWAY = 1001
 
 /** Looks in a row that found nothing: two in each heartbeat. */
 const SILENT = 4
@@ -64,7 +66,7 @@ export class SocketLink implements Outlet, Beating {
   open(): void {
     const { socket } = this
     socket.on('message', (message: RawData, binary: boolean) => this.read(message, binary))
-    socket.on('close', (code: number) => this.leave(code !== NORMAL_CLOSURE))
+    socket.on('close', (code: number) => this.leave(code !== NORMAL_CLOSURE, code === GOING_AWAY))
     socket.on('error', (error) => this.broken(error))
     this.session.attach(this)
     this.greet({ resumed: false })
@@ -207,12 +209,16 @@ export class SocketLink implements Outlet, Beating {
     this.host.settings.log.debug('a socket failed', { session: this.session.id, error: error.message })
   }
 
-  /** @param keep whether the client may come back for its session */
-  private leave(keep: boolean): void {
+  /**
+   * @param keep whether the client may come back for its session
+   * @param reloads whether it comes back at once or never
+   */
+  private leave(keep: boolean, reloads = false): void {
     if (this.closing) return
     this.closing = true
     if (this.session.detach(this)) {
-      if (keep) this.host.sessions.keep(this.session)
+      const { sessions, settings } = this.host
+      if (keep) sessions.keep(this.session, reloads ? settings.reloadWindow : settings.resumeWindow)
       else this.host.sessions.end(this.session)
     }
     this.host.gone(this)

@@ -132,6 +132,42 @@ describe('a session that was cut', () => {
   })
 })
 
+describe('a session whose page has gone', () => {
+  const GOING_AWAY = 1001
+
+  it('is there for the page when it is reloaded', async () => {
+    const gateway = await start({ reloadWindow: 60_000 })
+    const { client, hello } = await greeted(gateway.url)
+    await client.login()
+    client.socket.close(GOING_AWAY)
+    await expect.poll(() => gateway.gateway.keptSessions).toBe(1)
+    expect((await resume(gateway.url, hello, 2)).hello).toMatchObject({ resumed: true })
+  })
+
+  it('ends sooner than one that was cut off', async () => {
+    const gateway = await start({ reloadWindow: 20 })
+    const { client: cut } = await greeted(gateway.url)
+    await cut.login()
+    cut.socket.terminate()
+    const { client: closed, hello } = await greeted(gateway.url)
+    await closed.login()
+    closed.socket.close(GOING_AWAY)
+    await closed.closed
+    await expect.poll(() => gateway.gateway.sessions).toBe(1)
+    expect(gateway.server.connections.map(({ stopped }) => stopped)).toEqual([false, true])
+    expect((await resume(gateway.url, hello, 2)).hello).toMatchObject({ resumed: false, reason: 'gone' })
+  })
+
+  it('is kept no longer than any other', async () => {
+    const gateway = await start({ resumeWindow: 20, reloadWindow: 60_000 })
+    const { client } = await greeted(gateway.url)
+    await client.login()
+    client.socket.close(GOING_AWAY)
+    await client.closed
+    await expect.poll(() => gateway.gateway.sessions).toBe(0)
+  })
+})
+
 describe('a resume that is refused', () => {
   const refusals: [string, string, GatewayOptions, Partial<Record<'session' | 'token' | 'seq', unknown>>][] =
     [

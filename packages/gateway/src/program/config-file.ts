@@ -59,6 +59,7 @@ const configFile = strictObject({
   metricsFrom: exactOptional(strings),
   heartbeat: exactOptional(positive),
   resumeWindow: exactOptional(count),
+  reloadWindow: exactOptional(count),
   drainTimeout: exactOptional(positive),
   closeTimeout: exactOptional(positive),
   iqTimeout: exactOptional(positive),
