@@ -29,7 +29,7 @@ const REMEMBERED = 2_000
 /** User avatars: XEP-0084 over PEP; those of vCards (XEP-0153, XEP-0398) for reading. */
 export class Avatar extends Base<typeof contract> {
   readonly name = 'avatar'
-  readonly contract = contract
+  readonly contract: typeof contract = contract
   override readonly requires = ['pubsub'] as const
   /** Full JID → hash of the vCard's photo, as presence told it. */
   private readonly photos = new Lru<string>(REMEMBERED)

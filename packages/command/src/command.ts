@@ -34,7 +34,7 @@ const FEATURES: readonly InfoEntryToSend[] = [
 /** XEP-0050. Others find what is offered where `@xmpp-ftw/disco` is installed, too. */
 export class Command extends Base<typeof contract> {
   readonly name = 'command'
-  readonly contract = contract
+  readonly contract: typeof contract = contract
   override readonly features = [NS_COMMANDS, NS.dataForm]
   private readonly stages = new Stages()
   private readonly offers = new Offers((from) => from.bare().equals(this.session.account))

@@ -40,7 +40,7 @@ const contract = defineContract({
 
 class Toy extends Base<typeof contract> {
   readonly name: string = 'toy'
-  readonly contract = contract
+  readonly contract: typeof contract = contract
   override readonly features: readonly string[] = ['urn:toy', 'urn:shared']
   readonly starts: (boolean | 'stop')[] = []
   play: (input: unknown) => Promise<string> = async () => 'fun'

@@ -30,7 +30,7 @@ const play: Handlers<typeof contract>['xmpp.toy.play'] = async ({ with: what }) 
 
 export class Toy extends Base<typeof contract> {
   readonly name = 'toy'
-  readonly contract = contract
+  readonly contract: typeof contract = contract
   readonly requests: Handlers<typeof contract> = { 'xmpp.toy.play': play, 'xmpp.toy.list': list }
 
   find(): void {

@@ -20,7 +20,7 @@ export interface DebugInit {
 /** Shows the app the stanzas of its own session, where the operator allows it and the app asks for it. */
 export class Debug extends Base<typeof contract> {
   readonly name = 'debug'
-  readonly contract = contract
+  readonly contract: typeof contract = contract
   readonly requests: Handlers<typeof contract> = {
     'xmpp.debug.enable': async () => {
       if (!this.allowed(this.session.jid))

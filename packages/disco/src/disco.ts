@@ -66,7 +66,7 @@ const REMEMBERED = 100
 /** XEP-0030, with the answers to XEP-0115. */
 export class Disco extends Base<typeof contract> {
   readonly name = 'disco'
-  readonly contract = contract
+  readonly contract: typeof contract = contract
   override readonly features = [NS.discoInfo, NS.discoItems, NS.caps]
   private readonly others: CapabilitiesOfOthers
   private readonly nodes = new Map<string, NodeProvider>()

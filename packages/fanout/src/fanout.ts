@@ -29,7 +29,7 @@ const CHANNELS = 1_000
 /** Channels of the Fanout push service: XEP-0060 with items of JSON (XEP-0335). */
 export class Fanout extends Base<typeof contract> {
   readonly name = 'fanout'
-  readonly contract = contract
+  readonly contract: typeof contract = contract
   override readonly requires = ['pubsub'] as const
   private readonly service: string
   /** Subscribed to in this session, by service and node. */

@@ -48,7 +48,7 @@ const MOST_PENDING = 50
 /** XEP-0070. */
 export class Http extends Base<typeof contract> {
   readonly name = 'http'
-  readonly contract = contract
+  readonly contract: typeof contract = contract
   override readonly features = [NS_HTTP_AUTH]
   private readonly pending = new Map<string, Pending>()
   private readonly claims = new Set<QuestionHandler>()

@@ -56,7 +56,7 @@ const JINGLE_ERRORS = [
 /** Jingle (XEP-0166) and what calls need besides: XEP-0167, 0176, 0215, 0293, 0294, 0320, 0338, 0339, 0343, 0353. */
 export class Jingle extends Base<typeof contract> {
   readonly name = 'jingle'
-  readonly contract = contract
+  readonly contract: typeof contract = contract
   override readonly features = [
     JINGLE.session,
     JINGLE.rtp,

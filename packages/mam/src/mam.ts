@@ -43,7 +43,7 @@ interface Query {
 /** XEP-0313, and the preferences of XEP-0441. */
 export class Mam extends Base<typeof contract> {
   readonly name = 'mam'
-  readonly contract = contract
+  readonly contract: typeof contract = contract
   /** Our id → the query, as long as its IQ waits for the reply. */
   private readonly open = new Map<string, Query>()
   private readonly catchUp: CatchUp | undefined

@@ -55,7 +55,7 @@ interface Entry {
 /** Multi-User Chat: XEP-0045, with XEP-0249, XEP-0410 and XEP-0421. */
 export class Muc extends Base<typeof contract> {
   readonly name = 'muc'
-  readonly contract = contract
+  readonly contract: typeof contract = contract
   override readonly features = [NS_MUC, NS_CONFERENCE]
   /** By bare JID. */
   private readonly rooms = new Map<string, Room>()

@@ -29,7 +29,7 @@ const REMEMBERED = 100
 /** XEP-0199. */
 export class Ping extends Base<typeof contract> {
   readonly name = 'ping'
-  readonly contract = contract
+  readonly contract: typeof contract = contract
   override readonly features = [NS_PING]
   /** Sender and id → the ping itself, and the timer that answers it. */
   private readonly received = new Map<string, Received>()

@@ -51,7 +51,7 @@ const INIT = 'init'
  */
 export class Pubsub extends Operations {
   readonly name = 'pubsub'
-  readonly contract = contract
+  readonly contract: typeof contract = contract
   override readonly features: string[] = [NS_SHIM]
   /** Payloads of items, as this session's app reads and writes them. */
   readonly parser: ItemParser

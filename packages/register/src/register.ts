@@ -37,7 +37,7 @@ const REMEMBERED = 50
 /** XEP-0077, for a session that is logged in. Registering before that is the login's `register`. */
 export class Register extends Base<typeof contract> {
   readonly name = 'register'
-  readonly contract = contract
+  readonly contract: typeof contract = contract
   /** Request and service → FORM_TYPE of its form, where it is not the XEP's. */
   private readonly scopes = new Map<string, string>()
 

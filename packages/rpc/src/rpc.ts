@@ -29,7 +29,7 @@ const WAITING = 100
 /** XEP-0009. */
 export class Rpc extends Base<typeof contract> {
   readonly name = 'rpc'
-  readonly contract = contract
+  readonly contract: typeof contract = contract
   override readonly features = [NS_RPC]
   /** Sender and id → the call. */
   private readonly calls = new Lru<Element>(WAITING)

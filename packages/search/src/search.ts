@@ -20,7 +20,7 @@ export type SearchFor = OutputOf<(typeof contract)['requests']['xmpp.search.do']
 /** XEP-0055. */
 export class Search extends Base<typeof contract> {
   readonly name = 'search'
-  readonly contract = contract
+  readonly contract: typeof contract = contract
   /** Directory → names of the fields it offers besides those of the schema. */
   private readonly offered = new Map<string, readonly string[]>()
 

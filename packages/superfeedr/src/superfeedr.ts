@@ -26,7 +26,7 @@ const SERVICES = 100
 /** Web feeds through Superfeedr: XEP-0060 with what the service adds to it. */
 export class Superfeedr extends Base<typeof contract> {
   readonly name = 'superfeedr'
-  readonly contract = contract
+  readonly contract: typeof contract = contract
   override readonly requires = ['pubsub'] as const
   private readonly service: string
   /** Where else this session has asked: bare JIDs. */

@@ -10,7 +10,7 @@ export interface WtfInit {
 /** Shows what is left over. It is asked last, whatever its place in the list, and what it shows is not taken. */
 export class Wtf extends Base<typeof contract> {
   readonly name = 'wtf'
-  readonly contract = contract
+  readonly contract: typeof contract = contract
   override readonly order = 'last'
   readonly requests: Handlers<typeof contract> = {}
 

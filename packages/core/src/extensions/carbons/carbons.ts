@@ -9,7 +9,7 @@ import { contract } from './contract.js'
 /** Message carbons (XEP-0280): copies are delivered as ordinary messages with a `carbon` key. */
 export class Carbons extends Base<typeof contract> {
   readonly name = 'carbons'
-  readonly contract = contract
+  readonly contract: typeof contract = contract
   override readonly features = [NS.carbons, NS.forward]
   private enabled = false
 

@@ -18,7 +18,7 @@ const REMEMBERED = 500
 /** One-to-one messages, chat states, receipts and corrections. */
 export class Chat extends Base<typeof contract> {
   readonly name = 'chat'
-  readonly contract = contract
+  readonly contract: typeof contract = contract
   override readonly features = [NS.chatStates, NS.receipts, NS.correction, NS.xhtmlIm]
   /** Message id → bare JID of its sender, oldest first. */
   private readonly senders = new Map<string, string>()

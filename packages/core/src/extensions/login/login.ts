@@ -16,7 +16,7 @@ interface Where {
 /** Logging in and out (RFC 6120). The only extension whose requests work without a stream. */
 export class Login extends Base<typeof contract> {
   readonly name = 'login'
-  readonly contract = contract
+  readonly contract: typeof contract = contract
 
   readonly requests: Handlers<typeof contract> = {
     'xmpp.login': async (input, context) => {

@@ -13,7 +13,7 @@ type Subscription = 'subscribe' | 'subscribed' | 'unsubscribe' | 'unsubscribed'
 /** Availability and subscriptions (RFC 6121, sections 3 and 4). */
 export class Presence extends Base<typeof contract> {
   readonly name = 'presence'
-  readonly contract = contract
+  readonly contract: typeof contract = contract
   /** What was last said to everybody, to be said again on a new stream. */
   private broadcast: PresenceDetails | undefined
 

@@ -10,7 +10,7 @@ import { type RosterEdit, type RosterItem, rosterItem } from './item.js'
 /** The contact list (RFC 6121, section 2). */
 export class Roster extends Base<typeof contract> {
   readonly name = 'roster'
-  readonly contract = contract
+  readonly contract: typeof contract = contract
 
   readonly requests: Handlers<typeof contract> = {
     'xmpp.roster.get': async (_input, { signal }) => {
