@@ -7,6 +7,16 @@ export type Child = Element | string
 
 export type Attributes = Record<string, string | undefined>
 
+/**
+ * No attributes yet, and nothing inherited: their names come from the network. An object of `Object.create(null)` would
+ * be a hash table to V8; made by a constructor it has a shape like any other, and reading it costs a fraction.
+ */
+export const NoAttributes = (() => {
+  function NoAttributes() {}
+  NoAttributes.prototype = Object.create(null)
+  return NoAttributes as unknown as new () => Attributes
+})()
+
 export class Element {
   /** Local name, without prefix. */
   readonly name: string
@@ -20,12 +30,13 @@ export class Element {
   constructor(name: string, ns?: string, attrs?: Attributes) {
     this.name = name
     this.ns = ns
-    this.attrs = attrs ?? Object.create(null)
+    this.attrs = attrs ?? new NoAttributes()
   }
 
   /** Namespace in force: the element's own, else the nearest ancestor's. */
   getNS(): string | undefined {
-    for (let at: Element | null = this; at; at = at.parent) if (at.ns !== undefined) return at.ns
+    if (this.ns !== undefined) return this.ns
+    for (let at = this.parent; at; at = at.parent) if (at.ns !== undefined) return at.ns
     return undefined
   }
 
@@ -40,7 +51,9 @@ export class Element {
   }
 
   getChildren(name: string, ns?: string): Element[] {
-    return this.elements().filter((child) => child.is(name, ns))
+    const found: Element[] = []
+    for (const child of this.children) if (typeof child !== 'string' && child.is(name, ns)) found.push(child)
+    return found
   }
 
   /** First child element in that namespace, whatever its name. */
@@ -51,7 +64,9 @@ export class Element {
 
   /** Child elements in document order; text between them left out. */
   elements(): Element[] {
-    return this.children.filter((child): child is Element => typeof child !== 'string')
+    const found: Element[] = []
+    for (const child of this.children) if (typeof child !== 'string') found.push(child)
+    return found
   }
 
   /** Own text, child elements left out. */
@@ -77,7 +92,7 @@ export class Element {
 
   /** A copy that shares nothing with this one and stands alone: its namespace is written on it. */
   clone(): Element {
-    const copy = new Element(this.name, this.getNS(), Object.assign(Object.create(null), this.attrs))
+    const copy = new Element(this.name, this.getNS(), Object.assign(new NoAttributes(), this.attrs))
     for (const child of this.children) {
       if (typeof child === 'string') copy.children.push(child)
       else {
@@ -120,14 +135,14 @@ export function xml(
   attrs?: Readonly<Record<string, string | number | boolean | undefined | null>> | null,
   ...children: readonly (Child | number | undefined | null | false)[]
 ): Element {
-  if (!NAME.test(name)) throw new TypeError(`Not an element name: ${name}`)
-  const kept: Attributes = Object.create(null)
+  if (!isName(name)) throw new TypeError(`Not an element name: ${name}`)
+  const kept = new NoAttributes()
   let ns: string | undefined
   for (const key in attrs) {
     const value = attrs[key]
     if (value === undefined || value === null) continue
     if (key === 'xmlns') ns = String(value)
-    else if (NAME.test(key)) kept[key] = String(value)
+    else if (isName(key)) kept[key] = String(value)
     else throw new TypeError(`Not an attribute name: ${key}`)
   }
   const element = new Element(name, ns, kept)
@@ -140,26 +155,41 @@ export function xml(
 
 const NAME = /^[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?$/
 
+/** Names found to be plain: a program has a few hundred of them, and uses them again and again. */
+const NAMES = new Set<string>()
+const MOST_NAMES = 2_000
+
+function isName(name: string): boolean {
+  if (NAMES.has(name)) return true
+  if (!NAME.test(name)) return false
+  if (NAMES.size < MOST_NAMES) NAMES.add(name)
+  return true
+}
+
 // A code point that XML 1.0 cannot carry (section 2.2) would end the whole stream, so it is replaced.
 const ILLEGAL =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 
-const SPECIAL = /[&<>"'\t\n\r]/
+// Where none of these is, text is written as it is.
+const SPECIAL_TEXT =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  /[&<>\u0000-\u0008\u000b-\u001f\ud800-\udfff\ufffe\uffff]/
+const SPECIAL_VALUE =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  /[&<>"'\u0000-\u001f\ud800-\udfff\ufffe\uffff]/
 
 export function escapeText(text: string): string {
-  const legal = text.replace(ILLEGAL, '\ufffd')
-  if (!SPECIAL.test(legal)) return legal
-  return legal.replace(/[&<>\r]/g, (c) =>
-    c === '&' ? '&amp;' : c === '<' ? '&lt;' : c === '>' ? '&gt;' : '&#xD;',
-  )
+  if (!SPECIAL_TEXT.test(text)) return text
+  return text
+    .replace(ILLEGAL, '\ufffd')
+    .replace(/[&<>\r]/g, (c) => (c === '&' ? '&amp;' : c === '<' ? '&lt;' : c === '>' ? '&gt;' : '&#xD;'))
 }
 
 /** White space other than blanks is written as references: a parser would turn it into blanks (XML 1.0, 3.3.3). */
 export function escapeAttribute(text: string): string {
-  const legal = text.replace(ILLEGAL, '\ufffd')
-  if (!SPECIAL.test(legal)) return legal
-  return legal.replace(/[&<>"'\t\n\r]/g, (c) => ESCAPED[c] ?? c)
+  if (!SPECIAL_VALUE.test(text)) return text
+  return text.replace(ILLEGAL, '\ufffd').replace(/[&<>"'\t\n\r]/g, (c) => ESCAPED[c] ?? c)
 }
 
 const ESCAPED: Readonly<Record<string, string>> = {

@@ -11,8 +11,11 @@ export interface RefusalDetails {
 }
 
 interface Waiting {
-  timer: ReturnType<typeof setTimeout>
+  /** Milliseconds. */
+  limit: number
   onLate(): void
+  /** Once the time runs. */
+  timer: ReturnType<typeof setTimeout> | undefined
 }
 
 export class IncomingIqs {
@@ -30,9 +33,15 @@ export class IncomingIqs {
     return this.open.size
   }
 
-  /** Notes a get or set. Everything noted must be answered; after `limit` milliseconds `onLate` sees to it. */
+  /** Notes a get or set. Everything noted must be answered; `limit` milliseconds after `wait`, `onLate` sees to it. */
   note(iq: Element, limit: number, onLate: () => void): void {
-    this.open.set(iq, { timer: setTimeout(onLate, limit), onLate })
+    this.open.set(iq, { limit, onLate, timer: undefined })
+  }
+
+  /** What was noted is handed on. Where it had its answer at once, as most do, nothing is to be waited for. */
+  wait(iq: Element): void {
+    const waiting = this.open.get(iq)
+    if (waiting) waiting.timer ??= setTimeout(waiting.onLate, waiting.limit)
   }
 
   /** Starts the time anew. `false` when the request waits no more. */
@@ -80,7 +89,8 @@ export class IncomingIqs {
   }
 
   private close(iq: Element): boolean {
-    clearTimeout(this.open.get(iq)?.timer)
+    const waiting = this.open.get(iq)
+    if (waiting?.timer !== undefined) clearTimeout(waiting.timer)
     return this.open.delete(iq)
   }
 }

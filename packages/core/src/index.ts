@@ -5,6 +5,7 @@
  */
 export { Base, type ExtensionFactory, type StartInfo } from './base.js'
 export { type Callers, permit } from './callers.js'
+export { Cancellation } from './cancellation.js'
 export { type Codec, parseChild } from './codec.js'
 export * from './codecs/index.js'
 export type { Connection, ConnectionListener, Connector, FastToken, Login } from './connection/connection.js'
@@ -44,7 +45,9 @@ export {
   buildContent,
   buildMessage,
   type MessageContent,
+  type MessageParts,
   type MessagePayload,
+  messageParts,
   type OutgoingMessage,
   parseContent,
   parseMessage,
@@ -71,6 +74,7 @@ export { Lru } from './lru.js'
 export { hasUniqueId, messageKey } from './message-key.js'
 export * as NS from './namespaces.js'
 export { parseElement, parseFragment } from './parser.js'
+export { Recent } from './recent.js'
 export type { Extensions, Pushes, Requests } from './registry.js'
 export * as schemas from './schemas.js'
 export { type Meter, Session, type SessionInit, type SessionStatus, type Tap } from './session.js'

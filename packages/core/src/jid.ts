@@ -2,6 +2,9 @@
  * XMPP addresses: RFC 7622 (with the PRECIS profiles of RFC 8265), and their JSON form.
  */
 
+import { Recent } from './recent.js'
+import { solid } from './solid.js'
+
 /** A JID as the app gets it: `{ user: 'anna', domain: 'example.com', resource: 'desk' }`. */
 export interface JidJson {
   user?: string
@@ -13,10 +16,14 @@ export class Jid {
   readonly local: string
   readonly domain: string
   readonly resource: string
+  /** Put together when it is first asked for. */
+  private text: string | undefined
+  private account: Jid | undefined
   private constructor(local: string, domain: string, resource: string) {
     this.local = local
     this.domain = domain
     this.resource = resource
+    this.text = this.account = undefined
   }
 
   /**
@@ -24,6 +31,16 @@ export class Jid {
    * @returns `undefined` when the text is no JID
    */
   static parse(text: string): Jid | undefined {
+    const known = parsed.get(text)
+    if (known) return known
+    if (text.length > LONGEST_KEPT) return Jid.read(text)
+    const kept = solid(text)
+    const jid = Jid.read(kept)
+    if (jid) parsed.set(kept, jid)
+    return jid
+  }
+
+  private static read(text: string): Jid | undefined {
     const slash = text.indexOf('/')
     const bare = slash < 0 ? text : text.slice(0, slash)
     if (slash === text.length - 1) return undefined
@@ -51,7 +68,9 @@ export class Jid {
   }
 
   bare(): Jid {
-    return this.resource === '' ? this : new Jid(this.local, this.domain, '')
+    if (this.resource === '') return this
+    this.account ??= new Jid(this.local, this.domain, '')
+    return this.account
   }
 
   /** The same account with that resource; `undefined` when the resource is not allowed. */
@@ -70,19 +89,26 @@ export class Jid {
   }
 
   toString(): string {
+    if (this.text !== undefined) return this.text
     const bare = this.local === '' ? this.domain : `${this.local}@${this.domain}`
-    return this.resource === '' ? bare : `${bare}/${this.resource}`
+    this.text = this.resource === '' ? bare : `${bare}/${this.resource}`
+    return this.text
   }
 
   /** The form the app gets. */
   toJSON(): JidJson {
-    return {
-      ...(this.local !== '' && { user: this.local }),
-      domain: this.domain,
-      ...(this.resource !== '' && { resource: this.resource }),
-    }
+    const { local: user, domain, resource } = this
+    if (user === '') return resource === '' ? { domain } : { domain, resource }
+    return resource === '' ? { user, domain } : { user, domain, resource }
   }
 }
+
+/**
+ * JIDs read before, by their text: every stanza has several, and they are nearly always the same. Nothing is believed
+ * for being here: a text has one reading, and a JID does not change.
+ */
+const parsed = new Recent<Jid>(2_048)
+const LONGEST_KEPT = 255
 
 /** JSON form of the JID in an attribute; `undefined` when there is none or it is not a JID. */
 export function jidJson(text: string | undefined): JidJson | undefined {

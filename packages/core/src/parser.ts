@@ -5,7 +5,8 @@
  * collected, searched only for its end, and read once when that end is there.
  */
 import { LIMITS, type Limits } from './connection/limits.js'
-import { type Attributes, type Child, Element, escapeAttribute } from './element.js'
+import { type Attributes, type Child, Element, escapeAttribute, NoAttributes } from './element.js'
+import { solid } from './solid.js'
 
 /** Stream error conditions this parser tells (RFC 6120, section 4.9.3). */
 export type XmlCondition =
@@ -103,9 +104,12 @@ export class XmlParser {
   private ready: Element | null = null
   private ended = false
 
-  /** Of the name last scanned: length of its prefix, or -1; hash. */
+  /** Of the name last scanned: length of its prefix, or -1. */
   private colon = -1
+  /** Of the name or value last scanned. */
   private hash = 0
+  /** Whether the value last scanned is what it is written as. */
+  private plain = false
   /** Of the tag being read: attributes so far, whether one has a prefix, namespaces declared. */
   private attributes = 0
   private prefixed = false
@@ -310,8 +314,8 @@ export class XmlParser {
     const nameEnd = this.scanName(text, from)
     if (nameEnd === text.length) return -1
     const colon = this.colon
-    const tag = nameAt(text, from, nameEnd, this.hash)
-    const attrs: Attributes = Object.create(null)
+    const tag = known(text, from, nameEnd, this.hash)
+    const attrs = new NoAttributes()
     this.attributes = 0
     this.prefixed = false
     this.ns = undefined
@@ -341,7 +345,7 @@ export class XmlParser {
   private attribute(text: string, from: number, attrs: Attributes): number {
     const nameEnd = this.scanName(text, from)
     if (nameEnd === text.length) return -1
-    const name = nameAt(text, from, nameEnd, this.hash)
+    const name = known(text, from, nameEnd, this.hash)
     const equals = skipBlanks(text, nameEnd)
     if (equals === text.length) return -1
     if (text.charCodeAt(equals) !== EQUALS) throw malformed('attribute without value')
@@ -349,12 +353,35 @@ export class XmlParser {
     if (start >= text.length) return -1
     const quote = text.charCodeAt(start)
     if (quote !== QUOTE && quote !== APOSTROPHE) throw malformed('attribute value without quotes')
-    const end = text.indexOf(quote === QUOTE ? '"' : "'", start + 1)
+    const end = this.valueEnd(text, start + 1, quote)
     if (end < 0) return -1
     if (++this.attributes > this.limits.maxAttributes) throw excessive('too many attributes')
-    const value = text.slice(start + 1, end)
-    this.keep(attrs, name, SPECIAL_VALUE.test(value) ? decodeValue(value) : value)
+    this.keep(attrs, name, this.value(text, start + 1, end, name))
     return end + 1
+  }
+
+  /** Index of the quote that ends the value at `from`, or -1; sets `plain` and `hash`. */
+  private valueEnd(text: string, from: number, quote: number): number {
+    let hash = 0
+    for (let at = from; at < text.length; at++) {
+      const c = text.charCodeAt(at)
+      if (c === quote) {
+        this.hash = hash
+        this.plain = true
+        return at
+      }
+      if (c >= 128 || PLAIN_IN_VALUE[c] !== 1) {
+        this.plain = false
+        return text.indexOf(quote === QUOTE ? '"' : "'", at)
+      }
+      hash = (hash * 31 + c) | 0
+    }
+    return -1
+  }
+
+  private value(text: string, from: number, end: number, name: string): string {
+    if (!this.plain) return decodeValue(text.slice(from, end))
+    return name === 'xmlns' ? known(text, from, end, this.hash) : text.slice(from, end)
   }
 
   private keep(attrs: Attributes, name: string, value: string): void {
@@ -502,6 +529,7 @@ export function parseFragment(text: string, ns?: string, limits: Partial<Limits>
 }
 
 const LT = 60
+const AMPERSAND = 38
 const GT = 62
 const SLASH = 47
 const EXCLAMATION = 33
@@ -525,9 +553,10 @@ const DECLARATION_WHOLE = new RegExp(
 const SPECIAL_TEXT =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   /[&\]\u0000-\u0008\u000b-\u001f\ud800-\udfff\ufffe\uffff]/
-const SPECIAL_VALUE =
+/** What may be no Char; of surrogates it takes a closer look to say. */
+const SUSPECT =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  /[&<\u0000-\u001f\ud800-\udfff\ufffe\uffff]/
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]/
 /** Not a Char (XML 1.0, section 2.2). */
 const ILLEGAL =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
@@ -545,23 +574,27 @@ const NAME_CHARACTER = Uint8Array.from({ length: 128 }, (_, c) =>
   /[\w.-]/.test(String.fromCharCode(c)) ? 1 : 0,
 )
 
+/** 1 for each ASCII character that stands for itself in an attribute's value. Others, and those above, are looked at closer. */
+const PLAIN_IN_VALUE = Uint8Array.from({ length: 128 }, (_, c) =>
+  c >= 32 && c !== AMPERSAND && c !== LT ? 1 : 0,
+)
+
 /**
- * Names seen before, each at the one place its hash gives: the same few names come again and again, and a string that
+ * Names and namespaces seen before, each at the one place its hash gives: the same few names come again and again, and a string that
  * was a key before is a faster key than a new one. Holds so many short strings at most, whatever peers send.
  */
 const NAMES: string[] = new Array(1024).fill('')
-const LONGEST_KEPT = 32
+const LONGEST_KEPT = 64
 
-function nameAt(text: string, from: number, end: number, hash: number): string {
+function known(text: string, from: number, end: number, hash: number): string {
   const place = (hash ^ (hash >>> 10)) & 1023
-  const known = NAMES[place]
-  if (known !== undefined && known.length === end - from && text.startsWith(known, from)) return known
-  const name = text.slice(from, end)
-  if (name.length > LONGEST_KEPT) return name
-  // A slice may keep the whole chunk it was cut from in memory; a key does not.
-  const kept = Object.keys({ [name]: true })[0] ?? name
-  NAMES[place] = kept
-  return kept
+  const before = NAMES[place]
+  if (before !== undefined && before.length === end - from && text.startsWith(before, from)) return before
+  const found = text.slice(from, end)
+  if (found.length > LONGEST_KEPT) return found
+  const again = solid(found)
+  NAMES[place] = again
+  return again
 }
 
 function isLetter(c: number): boolean {
@@ -632,7 +665,7 @@ function checkDeclaration(token: string): void {
 }
 
 function checkLegal(text: string): void {
-  if (ILLEGAL.test(text)) throw malformed('character that XML cannot carry')
+  if (SUSPECT.test(text) && ILLEGAL.test(text)) throw malformed('character that XML cannot carry')
 }
 
 /** XML 1.0, section 2.11. */

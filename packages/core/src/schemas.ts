@@ -34,8 +34,7 @@ export const nothing = v.pipe(
 /** What a request answers that has nothing to tell but success. */
 export const done = v.literal(true)
 
-/** A JID from the app, text or `{ user?, domain, resource? }`; handlers get prepared text. */
-export const jid = v.pipe(
+const anyJid = v.pipe(
   v.union(
     [word, v.object({ user: v.optional(v.string()), domain: v.string(), resource: v.optional(v.string()) })],
     'must be a JID',
@@ -54,6 +53,20 @@ export const jid = v.pipe(
     return NEVER
   }),
 )
+
+/**
+ * A JID from the app, text or `{ user?, domain, resource? }`; handlers get prepared text.
+ *
+ * Text is what apps mostly give: where it is a JID there is no need to try what else it could be.
+ */
+export const jid: typeof anyJid = {
+  ...anyJid,
+  '~run'(dataset, config) {
+    const given = dataset.value
+    const prepared = typeof given === 'string' ? Jid.parse(given) : undefined
+    return prepared ? { typed: true, value: prepared.toString() } : anyJid['~run'](dataset, config)
+  },
+}
 
 /** Who may ask something of this client: for `permit`. */
 export const callers = v.union([v.literal('anyone'), v.array(jid)], "must be 'anyone' or an array of JIDs")

@@ -1,8 +1,9 @@
 import type { Base, ExtensionFactory, StartInfo } from './base.js'
+import { Cancellation } from './cancellation.js'
 import type { Caps } from './codecs/caps.js'
 import { stanzaIds } from './codecs/stanza-id.js'
 import type { Connection, Connector, FastToken, Login } from './connection/connection.js'
-import type { Paged, Schema } from './contract.js'
+import type { Paged, RequestContext, Schema } from './contract.js'
 import type { Element } from './element.js'
 import { ClientError, errorJson, FtwError, notConnected, StanzaError, StreamError } from './errors.js'
 import { builtIns } from './extensions/built-ins.js'
@@ -57,11 +58,13 @@ export class Session {
   private readonly last: readonly Base[]
   private readonly table: ReadonlyMap<string, RegisteredRequest>
   private readonly incoming: IncomingIqs
-  private readonly running = new Set<AbortController>()
+  private readonly running = new Set<Running>()
   private readonly taps = new Set<Tap>()
   private app: AppSide | undefined
   private connection: Connection | undefined
   private bound: Jid | undefined
+  /** Its bare JID. */
+  private own: Jid | undefined
   /** Under which the own archive knows the message that came last (XEP-0359). */
   private archived: string | undefined
   private state: SessionStatus = 'offline'
@@ -114,7 +117,8 @@ export class Session {
 
   /** The own account's bare JID. */
   get account(): Jid {
-    return this.jid.bare()
+    if (!this.own) throw notConnected()
+    return this.own
   }
 
   /** Names of what is installed, built-ins included. */
@@ -166,28 +170,33 @@ export class Session {
 
   /** Runs a request of the app. Never rejects: what went wrong is in the outcome. */
   async request(event: string, payload: unknown, options: RequestOptions): Promise<Outcome> {
-    const controller = new AbortController()
-    const abort = () => controller.abort(options.signal?.reason)
-    options.signal?.addEventListener('abort', abort, { once: true })
-    this.running.add(controller)
+    const { callback } = options
+    const context = new Running(callback, options)
+    this.running.add(context)
+    let input: unknown
     try {
-      return await this.run(event, payload, options.callback, controller.signal)
+      const registered = this.find(event, payload)
+      input = this.admit(registered, payload, callback)
+      const output = await registered.run(input, context)
+      if (!registered.contract.paged) return { data: output }
+      const { items, rsm } = output as Paged<unknown>
+      return { data: items, rsm }
     } catch (thrown) {
-      return this.fail(event, thrown, options.callback)
+      return this.fail(event, asSent(thrown, input, payload), callback)
     } finally {
-      this.running.delete(controller)
-      options.signal?.removeEventListener('abort', abort)
+      this.running.delete(context)
+      context.done()
     }
   }
 
-  private async run(
-    event: string,
-    payload: unknown,
-    callback: boolean,
-    signal: AbortSignal,
-  ): Promise<Outcome> {
+  private find(event: string, payload: unknown): RegisteredRequest {
     const registered = this.table.get(event)
     if (!registered) throw new ClientError(`Unknown event '${event}'`, payload ?? undefined)
+    return registered
+  }
+
+  /** @returns the payload as the request's schema has it */
+  private admit(registered: RegisteredRequest, payload: unknown, callback: boolean): unknown {
     const { contract } = registered
     const missing = contract.callback === 'required' && !callback
     if (missing && !contract.payloadFirst) throw new ClientError('Missing callback', payload ?? undefined)
@@ -195,14 +204,7 @@ export class Session {
     const input = this.check(registered, payload)
     if (missing) throw new ClientError('Missing callback', payload ?? undefined)
     if (!contract.offline && !this.bound) throw notConnected()
-    const output = await registered.run(input, { callback, signal }).catch((thrown: unknown) => {
-      // Handlers know the payload as its schema has it; the app is shown what it sent.
-      if (!(thrown instanceof ClientError) || thrown.request !== input) throw thrown
-      throw new ClientError(thrown.message, payload ?? undefined, thrown.type === 'auth' ? 'auth' : 'modify')
-    })
-    if (!contract.paged) return { data: output }
-    const { items, rsm } = output as Paged<unknown>
-    return { data: items, rsm }
+    return input
   }
 
   private check({ contract }: RegisteredRequest, payload: unknown): unknown {
@@ -274,7 +276,7 @@ export class Session {
   /** Ends the session for good: logs out, and nothing stays registered. */
   async close(): Promise<void> {
     this.closed = true
-    for (const controller of this.running) controller.abort(notConnected())
+    for (const context of this.running) context.abort(notConnected())
     await this.logout()
     this.app = undefined
   }
@@ -332,6 +334,7 @@ export class Session {
     // Once extensions have said that we are here, messages come again.
     const after = resumed ? undefined : this.archived
     this.bound = jid
+    this.own = jid.bare()
     this.state = 'online'
     if (!resumed) {
       this.iq.failAll(disconnected())
@@ -378,7 +381,7 @@ export class Session {
     this.capabilities = undefined
     this.incoming.clear()
     this.iq.failAll(disconnected())
-    this.bound = undefined
+    this.bound = this.own = undefined
     this.archived = undefined
     for (const extension of this.extensions) void this.stopOne(extension)
     if (wasBound && error) this.push('xmpp.error', error.toJSON())
@@ -452,14 +455,24 @@ export class Session {
       if (stanza.elements().length !== 1) return this.refuseQuietly(stanza, 'bad-request')
     }
     try {
-      for (const extension of this.routed) if (extension.handles(stanza) && extension.handle(stanza)) return
-      for (const extension of this.last) if (extension.handles(stanza)) extension.handle(stanza)
+      if (this.offer(stanza)) return
     } catch (error) {
       this.meter('stanza_failed', stanza.name)
       this.log.error('a stanza could not be handled', { stanza: stanza.name, error: String(error) })
       return this.refuseQuietly(stanza, 'internal-server-error')
     }
     this.refuseQuietly(stanza, 'service-unavailable')
+  }
+
+  /** @returns whether anybody took it, and sees to its answer where it is a request */
+  private offer(stanza: Element): boolean {
+    for (const extension of this.routed) {
+      if (!extension.handles(stanza) || !extension.handle(stanza)) continue
+      if (stanza.name === 'iq') this.incoming.wait(stanza)
+      return true
+    }
+    for (const extension of this.last) if (extension.handles(stanza)) extension.handle(stanza)
+    return false
   }
 
   private show(direction: 'in' | 'out', stanza: Element): void {
@@ -487,6 +500,22 @@ export class Session {
     this.meter('unacknowledged', stanza.name)
     for (const extension of this.extensions) if (extension.unacknowledged?.(stanza)) return
   }
+}
+
+/** A request that is being carried out, as its handler sees it. */
+class Running extends Cancellation implements RequestContext {
+  constructor(
+    readonly callback: boolean,
+    options: RequestOptions,
+  ) {
+    super(options)
+  }
+}
+
+/** Handlers know the payload as its schema has it; the app is shown what it sent. */
+function asSent(thrown: unknown, input: unknown, payload: unknown): unknown {
+  if (!(thrown instanceof ClientError) || input === undefined || thrown.request !== input) return thrown
+  return new ClientError(thrown.message, payload ?? undefined, thrown.type === 'auth' ? 'auth' : 'modify')
 }
 
 function disconnected(): StreamError {

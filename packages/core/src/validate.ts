@@ -11,11 +11,24 @@ import { ClientError } from './errors.js'
  */
 export function validate<S extends Schema>(schema: S, payload: unknown): OutputOf<S> {
   const input = withoutNulls(payload ?? {})
-  const result = schema['~standard'].validate(input)
+  const result = validator(schema)(input)
   if (result instanceof Promise) throw new TypeError('Contracts are checked synchronously')
   const issue = result.issues?.[0]
   if (!result.issues || !issue) return (result as StandardSchemaV1.SuccessResult<OutputOf<S>>).value
   throw new ClientError(describe(issue, input), payload ?? undefined)
+}
+
+type Validator = StandardSchemaV1.Props['validate']
+
+/** Some schemas put this together each time it is read. */
+const validators = new WeakMap<Schema, Validator>()
+
+function validator(schema: Schema): Validator {
+  const known = validators.get(schema)
+  if (known) return known
+  const { validate } = schema['~standard']
+  validators.set(schema, validate)
+  return validate
 }
 
 function describe(issue: StandardSchemaV1.Issue, input: unknown): string {
@@ -35,8 +48,10 @@ function describe(issue: StandardSchemaV1.Issue, input: unknown): string {
 /** JSON has no `undefined`: a key whose value is `null` counts as absent. */
 function withoutNulls(payload: unknown): unknown {
   if (typeof payload !== 'object' || Array.isArray(payload)) return payload
-  const entries = Object.entries(payload as object)
-  return entries.some(([, value]) => value === null)
-    ? Object.fromEntries(entries.filter(([, value]) => value !== null))
-    : payload
+  const given = payload as Record<string, unknown>
+  for (const key in given) {
+    if (given[key] === null)
+      return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null))
+  }
+  return payload
 }

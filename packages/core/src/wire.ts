@@ -160,12 +160,33 @@ export const CLOSE = {
   takenOver: 4011,
 } as const
 
-type Kinds = Readonly<
-  Record<string, Readonly<Record<string, 'string' | 'number' | 'boolean' | 'count' | 'any'>>>
->
+type Kind = 'string' | 'number' | 'boolean' | 'count' | 'any'
+
+type Kinds = Readonly<Record<string, Readonly<Record<string, Kind>>>>
+
+interface Key {
+  readonly name: string
+  readonly kind: Kind
+  readonly optional: boolean
+}
+
+/** By the type of the frame. */
+type Keys = ReadonlyMap<string, readonly Key[]>
+
+function keys(frames: Kinds): Keys {
+  const listed = Object.entries(frames).map(([type, kinds]): [string, Key[]] => [
+    type,
+    Object.entries(kinds).map(([key, kind]) => ({
+      name: key.replace('?', ''),
+      kind,
+      optional: key.endsWith('?'),
+    })),
+  ])
+  return new Map(listed)
+}
 
 /** Keys each frame needs; a `?` marks those it may lack. */
-const CLIENT_FRAMES: Kinds = {
+const CLIENT_FRAMES = keys({
   request: { id: 'string', event: 'string', 'callback?': 'boolean' },
   reply: { id: 'string' },
   cancel: { id: 'string' },
@@ -173,9 +194,9 @@ const CLIENT_FRAMES: Kinds = {
   ack: { seq: 'count' },
   ping: {},
   pong: {},
-}
+})
 
-const SERVER_FRAMES: Kinds = {
+const SERVER_FRAMES = keys({
   hello: {
     version: 'number',
     session: 'string',
@@ -191,7 +212,7 @@ const SERVER_FRAMES: Kinds = {
   ping: {},
   pong: {},
   bye: { error: 'any' },
-}
+})
 
 /** Why a text is no frame. `id` is there when the frame had a text under that key. */
 export class FrameError extends Error {
@@ -219,7 +240,7 @@ export function encode(frame: ClientFrame | ServerFrame): string {
   return JSON.stringify(frame)
 }
 
-function decode(text: string, kinds: Kinds): unknown {
+function decode(text: string, frames: Keys): unknown {
   let frame: unknown
   try {
     frame = JSON.parse(text)
@@ -232,13 +253,13 @@ function decode(text: string, kinds: Kinds): unknown {
   const values = frame as Record<string, unknown>
   const { type } = values
   const id = typeof values.id === 'string' ? values.id : undefined
-  if (typeof type !== 'string' || !Object.hasOwn(kinds, type)) {
+  const expected = typeof type === 'string' ? frames.get(type) : undefined
+  if (expected === undefined) {
     throw new FrameError('unknown-frame', "The frame's 'type' is not known", id)
   }
-  for (const [key, kind] of Object.entries(kinds[type] ?? {})) {
-    const name = key.replace('?', '')
+  for (const { name, kind, optional } of expected) {
     const value = values[name]
-    if (value === undefined && name !== key) continue
+    if (value === undefined && optional) continue
     if (value === undefined) throw new FrameError('bad-frame', `A ${type} frame needs '${name}'`, id)
     if (kind === 'count' && !(Number.isSafeInteger(value) && Number(value) >= 0)) {
       throw new FrameError('bad-frame', `'${name}' of a ${type} frame must be a whole number`, id)

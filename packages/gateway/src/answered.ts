@@ -1,18 +1,15 @@
+import { Recent } from '@xmpp-ftw/core'
+
 /** Ids remembered of a session. A client that repeats a request does so soon after it was cut. */
 const IDS = 256
 
 /** Which requests had their response, so that a request that is repeated is not carried out twice. */
 export class Answered {
-  /** Id of the request → `seq` of its response, oldest first. */
-  private readonly ids = new Map<string, number>()
+  /** Id of the request → `seq` of its response. */
+  private readonly ids = new Recent<number>(IDS)
 
   add(id: string, seq: number): void {
     this.ids.set(id, seq)
-    if (this.ids.size <= IDS) return
-    for (const oldest of this.ids.keys()) {
-      this.ids.delete(oldest)
-      return
-    }
   }
 
   /** `seq` of the response; `undefined` for a request that was not answered, or is forgotten. */

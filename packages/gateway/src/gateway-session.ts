@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { type AppSide, errorJson, Session } from '@xmpp-ftw/core'
+import { type AppSide, Cancellation, errorJson, type RequestOptions, Session } from '@xmpp-ftw/core'
 import {
   type AckFrame,
   type CancelFrame,
   encode,
   FrameError,
+  type PushFrame,
   type ReplyFrame,
   type RequestFrame,
 } from '@xmpp-ftw/core/wire'
@@ -36,6 +37,13 @@ const ACK_EVERY = 32
 /** Of the replay buffer, what a client with a socket may leave unacknowledged. The rest is for while it has none. */
 const CONNECTED_SHARE = 0.5
 
+/** A request that waits for its response. */
+class Pending extends Cancellation implements RequestOptions {
+  constructor(readonly callback: boolean) {
+    super()
+  }
+}
+
 /**
  * An XMPP session with what both sides need to agree on what arrived. It knows no socket: frames come in by `take`
  * and leave through whatever outlet is attached. Without one they wait for the next.
@@ -60,7 +68,7 @@ export class GatewaySession implements AppSide {
   private readonly answered = new Answered()
   private readonly replay: ReplayBuffer
   private readonly deliveries = new Deliveries()
-  private readonly pending = new Map<string, AbortController>()
+  private readonly pending = new Map<string, Pending>()
   private readonly replies = new Map<string, (answer: unknown) => void>()
 
   /** @param lost told when more was missed by a client without a socket than can be kept for it */
@@ -145,7 +153,9 @@ export class GatewaySession implements AppSide {
     const id = reply && this.expectReply(reply)
     let text: string
     try {
-      text = encode({ type: 'push', seq, event, data: payload, ...(id !== undefined && { reply: id }) })
+      const frame: PushFrame = { type: 'push', seq, event, data: payload }
+      if (id !== undefined) frame.reply = id
+      text = encode(frame)
     } catch (error) {
       return this.failed('a push could not be encoded', event, error)
     }
@@ -207,12 +217,12 @@ export class GatewaySession implements AppSide {
   }
 
   private async carryOut({ id, event, data, callback = true }: RequestFrame): Promise<void> {
-    const controller = new AbortController()
+    const request = new Pending(callback)
     const begun = performance.now()
-    this.pending.set(id, controller)
+    this.pending.set(id, request)
     try {
       this.session ??= this.open()
-      const outcome = await this.session.request(event, data, { callback, signal: controller.signal })
+      const outcome = await this.session.request(event, data, request)
       this.pending.delete(id)
       this.settings.meter('request', outcome.error?.condition ?? 'ok')
       this.respond(id, outcome)
@@ -243,8 +253,9 @@ export class GatewaySession implements AppSide {
     if (this.ended) return
     const seq = this.replay.seq + 1
     const { error, data, rsm } = outcome
-    const response = error === undefined ? { data, rsm } : { error }
-    const text = JSON.stringify({ type: 'response', seq, id, ...response })
+    const text = JSON.stringify(
+      error === undefined ? { type: 'response', seq, id, data, rsm } : { type: 'response', seq, id, error },
+    )
     this.answered.add(id, seq)
     this.deliver(text)
   }

@@ -8,13 +8,18 @@ export interface ReplayLimits {
 }
 
 interface Kept {
-  text: string
-  at: number
+  readonly text: string
+  readonly at: number
 }
+
+/** Places of frames that are gone, before those that are kept move up. */
+const GAPS = 256
 
 /** The numbered frames of a session that the client has not acknowledged, oldest first. */
 export class ReplayBuffer {
-  private readonly frames = new Map<number, Kept>()
+  /** One after the other, behind the places of those that are gone. */
+  private frames: (Kept | undefined)[] = []
+  private gone = 0
   private size = 0
   private last = 0
 
@@ -26,36 +31,32 @@ export class ReplayBuffer {
   }
 
   get length(): number {
-    return this.frames.size
+    return this.frames.length - this.gone
   }
 
   /** @returns the number it has */
   add(text: string, now = Date.now()): number {
     this.last += 1
-    this.frames.set(this.last, { text, at: now })
+    this.frames.push({ text, at: now })
     this.size += text.length
     return this.last
   }
 
   /** The frame with that number, while it is kept. */
   get(seq: number): string | undefined {
-    return this.frames.get(seq)?.text
+    return this.frames[this.frames.length - 1 - (this.last - seq)]?.text
   }
 
   /** Everything up to `seq` arrived. */
   acknowledge(seq: number): void {
-    for (const first of this.frames.keys()) {
-      if (first > seq) return
-      this.drop(first)
-    }
+    while (this.length > 0 && this.last - this.length < seq) this.drop()
   }
 
   /** Every frame after `seq`; `undefined` when not all of them are kept, or it was never sent. */
   after(seq: number): readonly string[] | undefined {
-    if (seq > this.last || this.last - seq > this.frames.size) return undefined
-    const texts: string[] = []
-    for (const [number, { text }] of this.frames) if (number > seq) texts.push(text)
-    return texts
+    const missed = this.last - seq
+    if (missed < 0 || missed > this.length) return undefined
+    return this.frames.slice(this.frames.length - missed).flatMap((kept) => kept?.text ?? [])
   }
 
   /**
@@ -64,25 +65,26 @@ export class ReplayBuffer {
    */
   isOver(share = 1): boolean {
     const { frames, size } = this.limits
-    return this.frames.size > frames * share || this.size > size * share
+    return this.length > frames * share || this.size > size * share
   }
 
   /** Whether the oldest frame is older than that many milliseconds, or than may be. */
   isStale(age = this.limits.age, now = Date.now()): boolean {
-    for (const { at } of this.frames.values()) return now - at > age
-    return false
+    const oldest = this.frames[this.gone]
+    return oldest !== undefined && now - oldest.at > age
   }
 
   /** Forgets the oldest, until no more is kept than may be. */
   trim(now = Date.now()): void {
-    for (const first of this.frames.keys()) {
-      if (!this.isOver() && !this.isStale(this.limits.age, now)) return
-      this.drop(first)
-    }
+    while (this.isOver() || this.isStale(this.limits.age, now)) this.drop()
   }
 
-  private drop(seq: number): void {
-    this.size -= this.frames.get(seq)?.text.length ?? 0
-    this.frames.delete(seq)
+  private drop(): void {
+    this.size -= this.frames[this.gone]?.text.length ?? 0
+    this.frames[this.gone] = undefined
+    this.gone += 1
+    if (this.gone < GAPS && this.gone < this.frames.length) return
+    this.frames = this.frames.slice(this.gone)
+    this.gone = 0
   }
 }

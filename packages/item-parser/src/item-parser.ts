@@ -29,10 +29,13 @@ const UNKNOWN = 'xml'
 export class ItemParser {
   private readonly payloads: readonly Payload[]
   private readonly parts: readonly EntryPart[]
+  /** Namespaces of the parts. */
+  private readonly known: ReadonlySet<string | undefined>
 
   constructor({ payloads = [], parts = [] }: ItemParserInit = {}) {
     this.payloads = merge(payloads, defaultPayloads)
     this.parts = merge(parts, defaultParts)
+    this.known = new Set(this.parts.map(({ ns }) => ns))
   }
 
   /**
@@ -91,13 +94,12 @@ export class ItemParser {
 
   private parseEntry(entry: Element): Entry {
     const found: Entry = {}
-    const known = new Set<string | undefined>(this.parts.map(({ ns }) => ns))
     for (const part of this.parts) {
       const value = attempt(() => part.parse(entry))
       if (value !== undefined) found[part.key] = value
     }
     const unknown = entry.elements().filter((child) => {
-      if (known.has(child.getNS())) return false
+      if (this.known.has(child.getNS())) return false
       for (const codec of this.payloads) {
         const value = codec.inEntry ? attempt(() => codec.parse(child)) : undefined
         if (value === undefined) continue
@@ -106,7 +108,7 @@ export class ItemParser {
       }
       return true
     })
-    const markup = sanitise(unknown, NS_ATOM)
+    const markup = unknown.length > 0 ? sanitise(unknown, NS_ATOM) : ''
     if (markup !== '') found[UNKNOWN] = markup
     return found
   }

@@ -1,11 +1,22 @@
-import { defined, type Element, jidJson, parseChild, parseContent, readError } from '@xmpp-ftw/core'
+import {
+  defined,
+  type Element,
+  type InputOf,
+  jidJson,
+  parseChild,
+  parseContent,
+  readError,
+} from '@xmpp-ftw/core'
 import { directInvitation } from './codecs/direct-invitation.js'
 import { mucUser } from './codecs/muc-user.js'
 import { occupantId } from './codecs/occupant-id.js'
 import { parseApproval, parseRoomMessage } from './codecs/room-message.js'
+import type { contract } from './contract.js'
 import { release } from './incoming-presence.js'
 import type { Room } from './room.js'
 import type { Tell, Turns } from './tell.js'
+
+type Said = InputOf<(typeof contract)['pushes']['xmpp.muc.message']['payload']>
 
 /** An invitation or its refusal, from a room of ours or any other. */
 export function takeInvitation(stanza: Element, room: string, nick: string | undefined, tell: Tell): boolean {
@@ -39,8 +50,9 @@ export function takeMessage(stanza: Element, room: Room, nick: string | undefine
     tell('xmpp.muc.request', { room: room.jid, ...approval })
     return true
   }
-  const { replace, ...message } = parseRoomMessage(stanza, room.jid)
-  const { content, state, subject, thread, delay } = message
+  const message: Said = { room: room.jid, private: type !== 'groupchat' && nick !== undefined }
+  if (nick !== undefined) message.nick = nick
+  const { content, state, subject, thread, delay, replace } = parseRoomMessage(stanza, room.jid, message)
   const user = content === undefined ? parseChild(stanza, mucUser) : undefined
   if (user && (user.item || user.status.length > 0)) {
     const { affiliation, role, jid } = user.item ?? {}
@@ -61,19 +73,10 @@ export function takeMessage(stanza: Element, room: Room, nick: string | undefine
     return true
   }
   if (content === undefined && state === undefined && subject === undefined) return false
-  const corrects = room.mayCorrect(nick ?? '', defined({ id, replace, delay, occupantId: by }))
-  tell(
-    'xmpp.muc.message',
-    defined({
-      room: room.jid,
-      nick,
-      private: type !== 'groupchat' && nick !== undefined,
-      ...message,
-      replace: corrects ? replace : undefined,
-      self: nick === room.nick || undefined,
-      occupantId: by,
-    }),
-  )
+  if (!room.mayCorrect(nick ?? '', { id, replace, delay, occupantId: by })) delete message.replace
+  if (nick === room.nick) message.self = true
+  if (by !== undefined) message.occupantId = by
+  tell('xmpp.muc.message', message)
   return true
 }
 

@@ -115,11 +115,10 @@ export class Muc extends Base<typeof contract> {
         throw new ClientError("'state' key must be active when there is content", input)
       }
       // The mark lets servers tell private messages from other chats (XEP-0045, 7.5).
-      if (to !== undefined)
-        return this.say(`${room.jid}/${to}`, { ...input, type: 'chat' }, mucUser.build({}), input)
-      return this.say(room.jid, { ...input, type: 'groupchat' }, undefined, input)
+      if (to !== undefined) return this.say(`${room.jid}/${to}`, input, mucUser.build({}), 'chat')
+      return this.say(room.jid, input, undefined, 'groupchat')
     },
-    'xmpp.muc.subject': async ({ room, subject = '' }) => this.say(room, { type: 'groupchat', subject }),
+    'xmpp.muc.subject': async ({ room, subject = '' }) => this.say(room, { subject }, undefined, 'groupchat'),
     'xmpp.muc.invite': async ({ room, to, direct, password, ...invite }) => {
       if (direct) return this.say(to, {}, directInvitation.build({ room, password, ...invite }))
       return this.mediate(room, { invite: { to, ...invite }, password })
@@ -233,16 +232,16 @@ export class Muc extends Base<typeof contract> {
 
   private say(
     to: string,
-    message: Omit<OutgoingMessage, 'to' | 'id'> & { id?: string | undefined },
+    message: OutgoingMessage,
     payload?: Element,
-    input: unknown = message,
+    type: 'normal' | 'chat' | 'groupchat' = 'normal',
   ) {
     const id = message.id ?? crypto.randomUUID()
     let stanza: Element
     try {
-      stanza = buildMessage({ type: 'normal', ...message, to, id })
+      stanza = buildMessage(message, to, id, type)
     } catch (error) {
-      throw error instanceof ClientError ? new ClientError(error.message, input) : error
+      throw error instanceof ClientError ? new ClientError(error.message, message) : error
     }
     this.session.send(stanza.append(payload))
     return { id }

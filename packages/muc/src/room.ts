@@ -1,4 +1,4 @@
-import type { JidJson } from '@xmpp-ftw/core'
+import { type JidJson, Recent } from '@xmpp-ftw/core'
 import type { Affiliation, Role } from './codecs/muc-item.js'
 import type { JoinDetails } from './codecs/muc-join.js'
 import type { OccupantPayload, ParsedPresence } from './codecs/occupant.js'
@@ -26,10 +26,10 @@ interface Seen {
 }
 
 interface Written {
-  id?: string
-  replace?: string
-  delay?: unknown
-  occupantId?: string | undefined
+  id: string | undefined
+  replace: string | undefined
+  delay: unknown
+  occupantId: string | undefined
 }
 
 /** Rooms hold hundreds; what says it holds more than this is not remembered further, only passed on. */
@@ -61,8 +61,8 @@ export class Room {
   leaving: Waiting<true> | undefined
   renaming: Waiting<string> | undefined
   private readonly occupants = new Map<string, Seen>()
-  /** Message id → who wrote it, oldest first. */
-  private readonly authors = new Map<string, string>()
+  /** Message id → who wrote it. */
+  private readonly authors = new Recent<string>(MOST_AUTHORS)
   private joining = 0
   private serials = 0
 
@@ -166,8 +166,7 @@ export class Room {
     // In the discussion of before, nothing but the nick is known of who wrote.
     const serial = this.live ? this.occupants.get(nick)?.serial : undefined
     const author = occupantId ? `id ${occupantId}` : serial ? `present ${serial}` : `nick ${nick}`
-    if (id !== undefined && !this.authors.has(id)) this.authors.set(id, author)
-    if (this.authors.size > MOST_AUTHORS) this.authors.delete(this.authors.keys().next().value ?? '')
+    if (id !== undefined && this.authors.get(id) === undefined) this.authors.set(id, author)
     const original = replace === undefined ? undefined : this.authors.get(replace)
     return original === undefined || original === author
   }

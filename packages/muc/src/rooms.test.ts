@@ -268,7 +268,7 @@ describe('corrections', () => {
   it('remember only so much', async () => {
     const test = await inRoom({}, ['ben', 'cleo'])
     test.receive(message('ben', '<body>tae</body>'))
-    for (let n = 0; n < 600; n++) test.receive(message('ben', '<body>x</body>', 'groupchat', `n${n}`))
+    for (let n = 0; n < 1_200; n++) test.receive(message('ben', '<body>x</body>', 'groupchat', `n${n}`))
     test.pushes.length = 0
     expect((await told(corrected('cleo'), test))[0]?.[1]).toMatchObject({ replace: 'm1' })
   })

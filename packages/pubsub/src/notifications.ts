@@ -1,4 +1,4 @@
-import { defined, delay, type Element, Jid, type Log, parseChild } from '@xmpp-ftw/core'
+import { delay, type Element, Jid, type Log, parseChild } from '@xmpp-ftw/core'
 import { eventPayload, type Notification } from './codecs/event.js'
 import { type Header, headers } from './codecs/headers.js'
 import { NS_EVENT, NS_PUBSUB } from './codecs/namespaces.js'
@@ -74,13 +74,11 @@ export function noticesOf(message: Element, event: Element, account: Jid): Notic
   const from = message.attrs.from === undefined ? account : Jid.parse(message.attrs.from)
   if (!from) return []
   const described = parseChild(message, headers)
-  const about = defined({
-    from,
-    delay: parseChild(message, delay)?.when,
-    headers: described?.length ? described : undefined,
-    stanza: message,
-  })
-  return (eventPayload.parse(event) ?? []).map((notification) => ({ ...notification, ...about }))
+  const when = parseChild(message, delay)?.when
+  const about: Omit<Notice, keyof Notification> = { from, stanza: message }
+  if (when !== undefined) about.delay = when
+  if (described?.length) about.headers = described
+  return (eventPayload.parse(event) ?? []).map((notification) => Object.assign(notification, about))
 }
 
 function fits(notice: Notice, { from, node, ns }: NoticeFilter): boolean {

@@ -118,13 +118,24 @@ export class Pubsub extends Operations {
 
   /** What the app is told of a notification. */
   payloadOf(notice: Notice) {
-    const { kind, from, stanza: _, delay, headers, ...told } = notice
+    if (notice.kind === 'item') return this.publishedOf(notice)
+    const { kind, from, stanza: _, delay: __, headers, ...told } = notice
     const origin = { from: from.toString(), ...told }
     // Changes of a node have no time and no headers of their own to the app.
-    if (kind !== 'item' && kind !== 'retract') return origin
-    if (kind === 'retract') return defined({ ...origin, headers })
-    const { item, ...rest } = origin as typeof origin & { item?: Element }
-    return defined({ ...rest, entry: item && this.parser.parse(item), delay, headers })
+    return kind === 'retract' ? defined({ ...origin, headers }) : origin
+  }
+
+  private publishedOf({
+    from,
+    node,
+    id,
+    publisher,
+    item,
+    delay,
+    headers,
+  }: Extract<Notice, { kind: 'item' }>) {
+    const entry = item && this.parser.parse(item)
+    return defined({ from: from.toString(), node, id, publisher, entry, delay, headers })
   }
 
   interestsOf(by: string): number {

@@ -35,8 +35,10 @@ export const stanzaIds = {
   parse(stanza: Element, trusted: readonly string[]): StanzaId[] {
     const ids: StanzaId[] = []
     for (const child of stanza.children) {
-      const value = typeof child === 'string' ? undefined : stanzaId.parse(child)
-      if (value && trusted.includes(Jid.from(value.by)?.toString() ?? '')) ids.push(value)
+      if (typeof child === 'string' || !child.is('stanza-id', NS.stanzaId)) continue
+      const { id, by } = child.attrs
+      const giver = id && by !== undefined ? Jid.parse(by) : undefined
+      if (id && giver && trusted.includes(giver.toString())) ids.push({ by: giver.toJSON(), id })
     }
     return ids
   },

@@ -79,18 +79,17 @@ export const atom: EntryPart<Atom> = {
     const contributors = peopleOf(entry, 'contributor')
     const categories = entry.getChildren('category', NS_ATOM).flatMap(({ attrs }) => attrs.term ?? [])
     const links = entry.getChildren('link', NS_ATOM).map(parseLink)
-    return {
-      ...texts(entry, LEAVES, NS_ATOM),
-      ...parseText(entry, 'title'),
-      ...parseText(entry, 'summary'),
-      ...(content && { content: readContent(content) }),
-      ...(author && { author }),
-      ...(authors.length > 0 && { authors }),
-      ...(contributors.length > 0 && { contributors }),
-      ...(categories.length > 0 && { categories }),
-      ...(links.length > 0 && { links }),
-      ...(source && { source: texts(source, SOURCE, NS_ATOM) }),
-    }
+    const told: Atom = texts(entry, LEAVES, NS_ATOM)
+    parseText(entry, 'title', told)
+    parseText(entry, 'summary', told)
+    if (content) told.content = readContent(content)
+    if (author) told.author = author
+    if (authors.length > 0) told.authors = authors
+    if (contributors.length > 0) told.contributors = contributors
+    if (categories.length > 0) told.categories = categories
+    if (links.length > 0) told.links = links
+    if (source) told.source = texts(source, SOURCE, NS_ATOM)
+    return told
   },
 
   build(value, entry) {
@@ -124,21 +123,19 @@ function peopleOf(entry: Element, name: 'author' | 'contributor'): Person[] {
 }
 
 function parseLink(element: Element): v.InferOutput<typeof link> {
-  const { href, ...rest } = attributes(element, LINK)
-  const address = safeAddress(href)
-  return { ...rest, ...(address !== undefined && { href: address }) }
+  const found = attributes(element, LINK)
+  if (found.href !== undefined && safeAddress(found.href) === undefined) delete found.href
+  return found
 }
 
 /** Section 3.1: text is text, and markup is XHTML on our list, whichever the sender meant. */
-function parseText<K extends 'title' | 'summary'>(entry: Element, name: K) {
+function parseText(entry: Element, name: 'title' | 'summary', told: Atom): void {
   const element = entry.getChild(name, NS_ATOM)
-  if (!element) return {}
+  if (!element) return
   const type = typeOf(element)
   const value = type === 'xhtml' ? parseXhtml(element) : element.text()
-  return {
-    [name]: value,
-    ...(value !== '' && type !== undefined && type !== 'text' && { [`${name}Type`]: type }),
-  } as { [key in K | `${K}Type`]?: string }
+  told[name] = value
+  if (value !== '' && type !== undefined && type !== 'text') told[`${name}Type`] = type
 }
 
 function buildText(name: 'title' | 'summary', value: string | number | undefined, type: string | undefined) {

@@ -7,8 +7,16 @@ import { ClientError, StreamError } from '../../errors.js'
 import { readError } from '../../iq.js'
 import { Jid, jidJson } from '../../jid.js'
 import * as NS from '../../namespaces.js'
+import { Recent } from '../../recent.js'
 import { contract } from './contract.js'
-import { buildMessage, MESSAGE_CODECS, type MessagePayload, parseContent, parseMessage } from './message.js'
+import {
+  buildMessage,
+  MESSAGE_CODECS,
+  type MessagePayload,
+  type OutgoingMessage,
+  parseContent,
+  parseMessage,
+} from './message.js'
 
 type Carbon = 'sent' | 'received'
 
@@ -20,8 +28,8 @@ export class Chat extends Base<typeof contract> {
   readonly name = 'chat'
   readonly contract: typeof contract = contract
   override readonly features = [NS.chatStates, NS.receipts, NS.correction, NS.xhtmlIm]
-  /** Message id → bare JID of its sender, oldest first. */
-  private readonly senders = new Map<string, string>()
+  /** Message id → bare JID of its sender. */
+  private readonly senders = new Recent<string>(REMEMBERED)
 
   readonly requests: Handlers<typeof contract> = {
     'xmpp.chat.message': async (input, { callback }) => {
@@ -56,14 +64,15 @@ export class Chat extends Base<typeof contract> {
 
   /** Tells the app of a message, or of a copy of one that another device sent or got. */
   deliver(stanza: Element, carbon?: Carbon): boolean {
-    const to = jidJson(stanza.attrs.to)
-    const copy = carbon && to ? { carbon: { type: carbon, to } } : {}
+    const to = carbon && jidJson(stanza.attrs.to)
+    const copy = to && { carbon: { type: carbon, to } }
     const message = parseMessage(stanza, [this.session.account.toString(), this.session.jid.domain])
     if (!message) return false
     const receipt = parseChild(stanza, receiptReceived)
     if (receipt !== undefined) this.push('xmpp.chat.receipt', { from: message.from, id: receipt, ...copy })
     if (!says(message)) return receipt !== undefined
-    this.push('xmpp.chat.message', { ...this.withOwnCorrection(message), ...copy })
+    const told = this.withOwnCorrection(message, stanza.attrs.from)
+    this.push('xmpp.chat.message', copy ? { ...told, ...copy } : told)
     return true
   }
 
@@ -95,29 +104,23 @@ export class Chat extends Base<typeof contract> {
   }
 
   /** Only the sender of a message may correct it (XEP-0308, 4): from anybody else it is a message like any other. */
-  private withOwnCorrection(message: MessagePayload): MessagePayload {
-    const sender = Jid.from(message.from)?.bare().toString() ?? ''
-    if (message.id !== undefined) this.remember(message.id, sender)
+  private withOwnCorrection(message: MessagePayload, from: string | undefined): MessagePayload {
+    const sender =
+      Jid.parse(from ?? '')
+        ?.bare()
+        .toString() ?? ''
+    const { id } = message
+    if (id !== undefined && this.senders.get(id) === undefined) this.senders.set(id, sender)
     const original = message.replace === undefined ? undefined : this.senders.get(message.replace)
     if (original === undefined || original === sender) return message
     const { replace: _, ...plain } = message
     return plain
   }
-
-  private remember(id: string, sender: string): void {
-    if (this.senders.has(id)) return
-    this.senders.set(id, sender)
-    if (this.senders.size <= REMEMBERED) return
-    for (const oldest of this.senders.keys()) {
-      this.senders.delete(oldest)
-      return
-    }
-  }
 }
 
-function build(input: Omit<Parameters<typeof buildMessage>[0], 'id'>, id: string): Element {
+function build(input: OutgoingMessage, id: string): Element {
   try {
-    return buildMessage({ ...input, id })
+    return buildMessage(input, input.to, id)
   } catch (error) {
     throw error instanceof ClientError ? new ClientError(error.message, input) : error
   }

@@ -16,23 +16,31 @@ export interface MessageContent {
   format?: 'plain' | 'xhtml'
 }
 
-export interface MessagePayload extends MessageContent {
-  from: JidJson
-  id?: string
-  type?: string
+/** What a message says, whoever sent it. */
+export interface MessageParts {
+  body?: string
+  /** XHTML-IM, sanitised: it wins over the body. */
+  xhtml?: string
   state?: ChatState
   subject?: string
   thread?: string
   nick?: string
   delay?: Delay
-  receipt?: boolean
+  receipt?: true
   replace?: string
+}
+
+export interface MessagePayload extends MessageContent, Omit<MessageParts, 'body' | 'xhtml' | 'receipt'> {
+  from: JidJson
+  id?: string
+  type?: string
+  receipt?: boolean
   archived?: StanzaId[]
 }
 
 export interface OutgoingMessage {
-  to: string
-  id: string
+  to?: string | undefined
+  id?: string | undefined
   type?: string | undefined
   content?: string | undefined
   format?: string | undefined
@@ -41,6 +49,39 @@ export interface OutgoingMessage {
   receipt?: boolean | undefined
   subject?: string | undefined
   thread?: string | undefined
+}
+
+/** Payloads, by their namespace: the key they are found under, and what reads them. */
+const PAYLOADS: ReadonlyMap<string | undefined, (child: Element, found: MessageParts) => void> = new Map([
+  [chatState.ns, (child: Element, found: MessageParts) => take(found, 'state', chatState, child)],
+  [xhtmlIm.ns, (child: Element, found: MessageParts) => take(found, 'xhtml', xhtmlIm, child)],
+  [nick.ns, (child: Element, found: MessageParts) => take(found, 'nick', nick, child)],
+  [delay.ns, (child: Element, found: MessageParts) => take(found, 'delay', delay, child)],
+  [receiptRequest.ns, (child: Element, found: MessageParts) => take(found, 'receipt', receiptRequest, child)],
+  [correction.ns, (child: Element, found: MessageParts) => take(found, 'replace', correction, child)],
+])
+
+function take<K extends keyof MessageParts>(
+  found: MessageParts,
+  key: K,
+  codec: Pick<Codec<NonNullable<MessageParts[K]>, never>, 'parse'>,
+  child: Element,
+): void {
+  if (found[key] !== undefined) return
+  const value = codec.parse(child)
+  if (value !== undefined) found[key] = value
+}
+
+/** The payloads of a message in one pass: it is made for every message. The first of each kind counts. */
+export function messageParts(stanza: Element): MessageParts {
+  const found: MessageParts = {}
+  for (const child of stanza.children) {
+    if (typeof child === 'string') continue
+    const { name } = child
+    if (name === 'body' || name === 'subject' || name === 'thread') found[name] ??= child.text()
+    PAYLOADS.get(child.getNS())?.(child, found)
+  }
+  return found
 }
 
 /** Content of a message: XHTML-IM, sanitised, wins over the plain body. Neither gives neither key. */
@@ -67,41 +108,47 @@ export function buildContent(content: string | undefined, format: string | undef
 export function parseMessage(stanza: Element, trusted: readonly string[]): MessagePayload | undefined {
   const from = jidJson(stanza.attrs.from)
   if (!from) return undefined
-  const { id, type = 'normal' } = stanza.attrs
-  const archived = stanzaIds.parse(stanza, trusted)
-  return {
-    from,
-    ...optional('id', id),
-    ...(type !== 'chat' && stanza.attrs.type !== undefined && { type }),
-    ...parseContent(stanza),
-    ...optional('state', parseChild(stanza, chatState)),
-    ...optional('subject', stanza.getChildText('subject')),
-    ...optional('thread', stanza.getChildText('thread')),
-    ...optional('nick', parseChild(stanza, nick)),
-    ...optional('delay', parseChild(stanza, delay)),
-    ...(parseChild(stanza, receiptRequest) && { receipt: true }),
-    ...optional('replace', parseChild(stanza, correction)),
-    ...(archived.length > 0 && { archived }),
+  const { id, type } = stanza.attrs
+  const told: MessagePayload = { from }
+  if (id !== undefined) told.id = id
+  if (type !== undefined && type !== 'chat') told.type = type
+  const { body, xhtml, state, subject, thread, nick, delay, receipt, replace } = messageParts(stanza)
+  const content = xhtml ?? body
+  if (content !== undefined) {
+    told.content = content
+    told.format = xhtml === undefined ? 'plain' : 'xhtml'
   }
+  if (state !== undefined) told.state = state
+  if (subject !== undefined) told.subject = subject
+  if (thread !== undefined) told.thread = thread
+  if (nick !== undefined) told.nick = nick
+  if (delay !== undefined) told.delay = delay
+  if (receipt) told.receipt = true
+  if (replace !== undefined) told.replace = replace
+  const archived = stanzaIds.parse(stanza, trusted)
+  if (archived.length > 0) told.archived = archived
+  return told
 }
 
-/** @throws ClientError `Can not parse XHTML message` */
-export function buildMessage(message: OutgoingMessage): Element {
-  const { to, id, type = 'chat', content, format, state, replace, receipt, subject, thread } = message
-  return xml(
-    'message',
-    { to, type, id },
-    subject !== undefined && xml('subject', null, subject),
-    ...buildContent(content, format),
-    thread !== undefined && xml('thread', null, thread),
-    replace !== undefined && correction.build(replace),
-    state !== undefined && chatState.build(state),
-    receipt === true && receiptRequest.build(true),
-  )
-}
-
-function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
-  return value === undefined ? {} : ({ [key]: value } as { [P in K]: V })
+/**
+ * @param to takes the place of the message's own, and so do `id` and `type`
+ * @throws ClientError `Can not parse XHTML message`
+ */
+export function buildMessage(
+  message: OutgoingMessage,
+  to = message.to,
+  id = message.id,
+  type = message.type ?? 'chat',
+): Element {
+  const { content, format, state, replace, receipt, subject, thread } = message
+  const stanza = xml('message', { to, type, id })
+  if (subject !== undefined) stanza.append(xml('subject', null, subject))
+  for (const element of buildContent(content, format)) stanza.append(element)
+  if (thread !== undefined) stanza.append(xml('thread', null, thread))
+  if (replace !== undefined) stanza.append(correction.build(replace))
+  if (state !== undefined) stanza.append(chatState.build(state))
+  if (receipt === true) stanza.append(receiptRequest.build(true))
+  return stanza
 }
 
 /** Namespaces whose presence makes a message the chat extension's business. */

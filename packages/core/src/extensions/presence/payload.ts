@@ -38,24 +38,22 @@ export const presencePayload = {
     const priority = Number.parseInt(stanza.getChildText('priority') ?? '', 10)
     const client = parseChild(stanza, caps)
     const name = parseChild(stanza, nick)
-    return {
-      from,
-      ...(show !== undefined && { show }),
-      ...(status !== undefined && { status }),
-      ...(Number.isInteger(priority) && { priority }),
-      ...(client !== undefined && { client }),
-      ...(name !== undefined && { nick: name }),
-    }
+    const told: PresencePayload = { from }
+    if (show !== undefined) told.show = show
+    if (status !== undefined) told.status = status
+    if (Number.isInteger(priority)) told.priority = priority
+    if (client !== undefined) told.client = client
+    if (name !== undefined) told.nick = name
+    return told
   },
 
-  build({ to, type, show, status, priority, client }: PresenceDetails): Element {
-    return xml(
-      'presence',
-      { to, type: type === 'unavailable' ? type : undefined },
-      status !== undefined && xml('status', null, status),
-      priority !== undefined && xml('priority', null, priority),
-      show !== undefined && SHOWS.has(show) && xml('show', null, show),
-      client && caps.build(client),
-    )
+  /** @param client takes the place of the details' own */
+  build(details: PresenceDetails, client = details.client): Element {
+    const { to, type, show, status, priority } = details
+    const stanza = xml('presence', { to, type: type === 'unavailable' ? type : undefined })
+    if (status !== undefined) stanza.append(xml('status', null, status))
+    if (priority !== undefined) stanza.append(xml('priority', null, priority))
+    if (show !== undefined && SHOWS.has(show)) stanza.append(xml('show', null, show))
+    return client ? stanza.append(caps.build(client)) : stanza
   },
 }

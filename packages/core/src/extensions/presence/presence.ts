@@ -94,7 +94,7 @@ export class Presence extends Base<typeof contract> {
   private say(details: PresenceDetails): true {
     const leaves = details.type === 'unavailable'
     const client = details.client ?? (leaves ? undefined : this.session.capabilities)
-    this.session.send(presencePayload.build({ ...details, client }))
+    this.session.send(presencePayload.build(details, client))
     return true
   }
 

@@ -28,14 +28,13 @@ export const rosterItem = {
     if (element.name !== 'item' || !jid) return undefined
     const { subscription, name, ask, approved } = element.attrs
     const groups = element.getChildren('group').map((group) => group.text())
-    return {
-      jid: jid.toJSON(),
-      ...(subscription !== undefined && { subscription }),
-      ...(name !== undefined && { name }),
-      ...(ask !== undefined && { ask }),
-      ...(groups.length > 0 && { groups }),
-      ...((approved === 'true' || approved === '1') && { approved: true }),
-    }
+    const item: RosterItem = { jid: jid.toJSON() }
+    if (subscription !== undefined) item.subscription = subscription
+    if (name !== undefined) item.name = name
+    if (ask !== undefined) item.ask = ask
+    if (groups.length > 0) item.groups = groups
+    if (approved === 'true' || approved === '1') item.approved = true
+    return item
   },
 
   build({ jid, name, groups = [], subscription }: RosterEdit): Element {

@@ -1,0 +1,33 @@
+/**
+ * A map that remembers what was used last: at least as many entries as its limit says, at most twice as many.
+ *
+ * Entries are forgotten a generation at a time. A `Map` that loses its oldest entry for every new one walks over the
+ * gaps that the lost ones leave.
+ */
+export class Recent<V> {
+  private young = new Map<string, V>()
+  private old = new Map<string, V>()
+
+  constructor(private readonly limit: number) {}
+
+  get(key: string): V | undefined {
+    const value = this.young.get(key)
+    if (value !== undefined) return value
+    const older = this.old.get(key)
+    if (older !== undefined) this.set(key, older)
+    return older
+  }
+
+  set(key: string, value: V): void {
+    if (this.young.size >= this.limit) {
+      this.old = this.young
+      this.young = new Map()
+    }
+    this.young.set(key, value)
+  }
+
+  clear(): void {
+    this.young.clear()
+    this.old.clear()
+  }
+}
