@@ -455,7 +455,7 @@ export class Session {
       if (stanza.elements().length !== 1) return this.refuseQuietly(stanza, 'bad-request')
     }
     try {
-      if (this.offer(stanza)) return
+      if (this.taken(stanza)) return
     } catch (error) {
       this.meter('stanza_failed', stanza.name)
       this.log.error('a stanza could not be handled', { stanza: stanza.name, error: String(error) })
@@ -465,7 +465,7 @@ export class Session {
   }
 
   /** @returns whether anybody took it, and sees to its answer where it is a request */
-  private offer(stanza: Element): boolean {
+  private taken(stanza: Element): boolean {
     for (const extension of this.routed) {
       if (!extension.handles(stanza) || !extension.handle(stanza)) continue
       if (stanza.name === 'iq') this.incoming.wait(stanza)

@@ -5,7 +5,7 @@ import type { Contract } from '@xmpp-ftw/core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { allowed, type Bytes, bundle, manifest, measureBytes, xeps } from './bytes.js'
 
-const packages = join(import.meta.dirname, '..', 'packages')
+const packages = join(import.meta.dirname, '..', '..', 'packages')
 const portable = ['core', 'client', ...xeps()]
 
 /** Every sentence of a package's contracts. */

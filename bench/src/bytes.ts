@@ -1,11 +1,10 @@
 /** What the packages add to a page: minified and gzipped, as a bundler makes them for production. */
 import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 
-const packages = join(dirname(fileURLToPath(import.meta.url)), '..', 'packages')
+const packages = join(import.meta.dirname, '..', '..', 'packages')
 
 export interface Bytes {
   /** What is measured. */
@@ -16,7 +15,7 @@ export interface Bytes {
   budget: number
 }
 
-const KB = 1024
+export const KB = 1024
 
 /**
  * Kilobytes of what is more than three for a reason. Where the first estimate did not hold, this is the measured size:
@@ -92,8 +91,11 @@ export function manifest(name: string): Manifest {
   return JSON.parse(readFileSync(join(packages, name, 'package.json'), 'utf8'))
 }
 
-/** A module as it leaves a bundler, seen from that package's folder: what is loaded at once, not what is when it is used. */
-async function gzipped(name: string, source: string): Promise<number> {
+/**
+ * A module as it leaves a bundler: what is loaded at once, not what is when it is used.
+ * @param name folder of the package that it is resolved from
+ */
+export async function gzipped(name: string, source: string): Promise<number> {
   const { atOnce } = await bundle(name, source)
   return atOnce.reduce((sum, text) => sum + gzipSync(text, { level: 9 }).length, 0)
 }
@@ -143,12 +145,5 @@ export async function bundle(
       .map(({ text }) => text),
     text: outputFiles.map(({ text }) => text).join('\n'),
     packages: new Set(inputs.flatMap((path) => /packages\/([^/]+)\//.exec(path)?.[1] ?? [])),
-  }
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const { name, bytes, budget } of await measureBytes()) {
-    const share = `${(bytes / KB).toFixed(2)} kB of ${budget / KB}`
-    console.log(`${name.padEnd(32)} ${share.padStart(16)}  ${bytes <= budget ? 'ok' : 'TOO MUCH'}`)
   }
 }
