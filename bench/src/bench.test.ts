@@ -27,19 +27,23 @@ describe('what is measured', () => {
     expect(existsSync(join(import.meta.dirname, 'measurements', `${name}.ts`))).toBe(true)
   })
 
-  it.each(MEASUREMENTS.filter(({ cheap }) => cheap))('$name can be measured', async ({ name }) => {
-    const program = await start('run-one', [name, '{"quick":true}'], ['--expose-gc'])
-    try {
-      const rows = await answer<Row[]>(program)
-      expect(rows.length).toBeGreaterThan(0)
-      for (const row of rows) {
-        expect(row.measurement).toBe(name)
-        expect(row.value, row.what).toBeGreaterThan(0)
+  it.each(MEASUREMENTS.filter(({ cheap }) => cheap))(
+    '$name can be measured',
+    async ({ name }) => {
+      const program = await start('run-one', [name, '{"quick":true}'], ['--expose-gc'])
+      try {
+        const rows = await answer<Row[]>(program)
+        expect(rows.length).toBeGreaterThan(0)
+        for (const row of rows) {
+          expect(row.measurement).toBe(name)
+          expect(row.value, row.what).toBeGreaterThan(0)
+        }
+      } finally {
+        await stop(program)
       }
-    } finally {
-      await stop(program)
-    }
-  }, 60_000)
+    },
+    60_000,
+  )
 })
 
 describe('a result', () => {
