@@ -32,7 +32,11 @@ const jingleError = v.object({
   description: v.optional(text),
 })
 
-const session = prepared(worded(sessionToSend), withoutNulls) as typeof sessionToSend
+const session = v.pipe(
+  prepared(worded(sessionToSend), withoutNulls) as typeof sessionToSend,
+  // A key that holds `undefined` is there all the same.
+  v.check((given) => given !== undefined, 'must be an object'),
+)
 const acknowledgement = v.object({
   to: jid,
   type: choice('result', 'error'),

@@ -87,6 +87,7 @@ describe('sessions that the app handles', () => {
       "Badly formatted jingle content: 'contents.0.transport.candidates.0.port' must be a string or a number",
     ],
     [{ to, type: 'result' }, "Missing 'id' key"],
+    [{ to, jingle: undefined }, "Missing 'jingle' key"],
     [{ to, type: 'result', id: 'x' }, 'Unknown request'],
     [{ to, id: 'x', error: { condition: 'conflict' } }, 'Unknown request'],
   ])('refuses %j', async (payload, description) => {
