@@ -30,6 +30,9 @@ const SERVER = [
   { type: 'ack', seq: 3 },
 ]
 
+/** Frames that count others. */
+const COUNTED: ReadonlySet<string> = new Set(['response', 'push', 'ack', 'resume'])
+
 describe.each([
   ['client', CLIENT, decodeClientFrame],
   ['gateway', SERVER, decodeServerFrame],
@@ -37,6 +40,9 @@ describe.each([
   it('is a frame that can be written as it was read, or a FrameError', { timeout: TIME_LIMIT }, () => {
     const texts = fc.oneof(
       changedJson(frames).map((frame) => JSON.stringify(frame) ?? ''),
+      fc
+        .tuple(fc.constantFrom(...frames), fc.oneof(fc.integer(), fc.double(), fc.json()))
+        .map(([frame, seq]) => JSON.stringify({ ...frame, seq })),
       fc.string({ unit: 'binary' }),
       fc.json(),
       fc
@@ -53,6 +59,10 @@ describe.each([
           return
         }
         expect(JSON.parse(encode(frame))).toEqual(JSON.parse(given))
+        if (COUNTED.has(frame.type)) {
+          const { seq } = frame as { seq?: unknown }
+          expect(Number.isSafeInteger(seq) && Number(seq) >= 0, given).toBe(true)
+        }
       }),
       runs(1_500),
     )

@@ -20,6 +20,9 @@ it('an address is refused, or stays what it is however often it is read', { time
       expect(again?.toJSON()).toEqual(jid.toJSON())
       expect(Jid.from(jid.toJSON())?.toString()).toBe(jid.toString())
       expect(jid.bare().toString()).not.toContain('/')
+      const bare = jid.bare().toString()
+      // Beyond ASCII, letters that are made upper case and lower case again may be others.
+      if (/^[ -~]+$/.test(bare)) expect(Jid.parse(bare.toUpperCase())?.toString()).toBe(bare)
     }),
     runs(3_000),
   )

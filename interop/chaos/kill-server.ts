@@ -22,7 +22,7 @@ export interface KillServerReport {
   delivered: number
   /** Refused, or reported as failed. */
   failed: number
-  /** Only to be found in the archive of whom they were for: the server died between taking and delivering them. */
+  /** Only to be found in the archive of whom they were for, though that was read on after each death. */
   archived: number
   /**
    * The server acknowledged them, as is read from its own bytes, but never sent them on and has them in no archive: it died
@@ -39,7 +39,7 @@ export interface KillServerReport {
 export async function killServer(options: KillServerOptions): Promise<KillServerReport> {
   const { kind, messages, kills, seed, gently = false, log = () => {}, patience = 10_000 } = options
   const random = new Random(seed)
-  await using pair = await openPair({ kind, extensions: [mam()], log })
+  await using pair = await openPair({ kind, extensions: [mam({ catchUp: true })], log })
   const { talkers, server } = pair
   const [anna, ben] = talkers
   // A server that is killed may forget accounts that are as young as these, and nobody could log in any more.
