@@ -16,7 +16,7 @@ import {
 } from '@xmpp-ftw/core'
 // Types alone: pubsub is used where it is installed, and not needed.
 import type {} from '@xmpp-ftw/pubsub'
-import { CatchUp } from './catch-up.js'
+import type { CatchUp } from './catch-up.js'
 import { archiveMetadata } from './codecs/archive-metadata.js'
 import { archivePreferences } from './codecs/archive-preferences.js'
 import { type ArchiveQuery, archiveFields, archiveQuery, NS_MAM } from './codecs/archive-query.js'
@@ -46,19 +46,13 @@ export class Mam extends Base<typeof contract> {
   readonly contract: typeof contract = contract
   /** Our id → the query, as long as its IQ waits for the reply. */
   private readonly open = new Map<string, Query>()
-  private readonly catchUp: CatchUp | undefined
+  private catchUp: CatchUp | undefined
 
-  constructor(session: Session, { catchUp = false }: MamInit = {}) {
+  constructor(
+    session: Session,
+    private readonly init: MamInit = {},
+  ) {
     super(session)
-    if (!catchUp) return
-    this.catchUp = new CatchUp({
-      session,
-      page: async (archive, rsm, take) => {
-        const to = archive.equals(session.account) ? undefined : archive.toString()
-        return (await this.ask({ archive, take }, to, { rsm })).fin
-      },
-      told: (outcome) => this.push('xmpp.mam.catchup', outcome),
-    })
   }
 
   readonly requests: Handlers<typeof contract> = {
@@ -92,8 +86,25 @@ export class Mam extends Base<typeof contract> {
     return this.handles(message) ? undefined : this.catchUp?.hold(message)
   }
 
-  override start(info: StartInfo): void {
-    this.catchUp?.start(info)
+  override async start(info: StartInfo): Promise<void> {
+    if (!this.init.catchUp) return
+    // On a stream that follows another, messages have to wait from this moment on.
+    if (!this.catchUp) await this.load()
+    if (this.session.status !== 'offline') this.catchUp?.start(info)
+  }
+
+  /** It is as large as everything else here, and few pages want it. */
+  private async load(): Promise<void> {
+    const { CatchUp } = await import('./catch-up.js')
+    const { session } = this
+    this.catchUp ??= new CatchUp({
+      session,
+      page: async (archive, rsm, take) => {
+        const to = archive.equals(session.account) ? undefined : archive.toString()
+        return (await this.ask({ archive, take }, to, { rsm })).fin
+      },
+      told: (outcome) => this.push('xmpp.mam.catchup', outcome),
+    })
   }
 
   override unacknowledged(stanza: Element): boolean {
