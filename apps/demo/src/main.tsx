@@ -1,4 +1,5 @@
-import '@mantine/core/styles.css'
+// In a layer of their own: whatever is loaded later, our own styles win.
+import '@mantine/core/styles.layer.css'
 import './app/global.css'
 import { MantineProvider } from '@mantine/core'
 import { StrictMode } from 'react'

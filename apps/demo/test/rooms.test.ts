@@ -228,3 +228,19 @@ it('is entered again when the gateway comes back', async () => {
   // The browser says so of every try that failed.
   anna.complaints.splice(0, Infinity, ...anna.complaints.filter((text) => !text.includes('WebSocket')))
 })
+
+it('keeps a nick for whoever registers with the room, until that is given up', async () => {
+  const { anna } = await both()
+  await createRoom(anna, 'regulars')
+  const dialog = anna.getByRole('dialog', { name: 'Register with regulars' })
+  await chooseFromMenu(anna, 'regulars', 'Registration')
+  await dialog.getByRole('textbox', { name: /nick/i }).fill('annie')
+  await dialog.getByRole('button', { name: 'Register' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  await chooseFromMenu(anna, 'regulars', 'Registration')
+  await dialog.getByText('regulars keeps the nick annie for you.').waitFor()
+  await dialog.getByRole('button', { name: 'Give it up' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  await chooseFromMenu(anna, 'regulars', 'Registration')
+  await dialog.getByRole('button', { name: 'Register' }).waitFor()
+})

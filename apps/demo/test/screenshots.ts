@@ -1,12 +1,13 @@
 /**
  * Pictures of every page to look at, wide and narrow, light and dark. Run by hand after a build:
  *
- *     pnpm exec tsx --conditions=@xmpp-ftw/source test/screenshots.ts <folder> [chat|rooms|services|play|manual]
+ *     pnpm exec tsx --conditions=@xmpp-ftw/source test/screenshots.ts <folder> [chat|rooms|services|calls|life|play|manual]
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { launchChromium } from '@xmpp-ftw/interop/browser'
 import type { Browser, BrowserContextOptions } from 'playwright-core'
+import { callPictures, lifePictures } from './life-pictures.js'
 import { manualPictures, playPictures } from './play-pictures.js'
 import { runDemo } from './running-demo.js'
 import {
@@ -45,6 +46,8 @@ try {
         chat: pictures,
         rooms: roomPictures,
         services: servicePictures,
+        calls: callPictures(demo.url, folder),
+        life: lifePictures(demo, folder),
         play: playPictures(demo.url, folder),
         manual: manualPictures(demo.url, folder),
       })) {

@@ -105,7 +105,7 @@ it('goes forth and back between the stages of a command', async () => {
     })
     await chooseMore(page, 'Commands of the server')
     const dialog = page.getByRole('dialog', { name: 'Commands of the server' })
-    await dialog.getByRole('combobox', { name: 'Of' }).selectOption({ label: 'Another address…' })
+    await dialog.getByRole('combobox', { name: 'Service' }).selectOption({ label: 'Another address…' })
     await dialog.getByRole('textbox', { name: 'Address' }).fill(`${jid.user}@${jid.domain}/${jid.resource}`)
     await dialog.getByRole('button', { name: 'Ask' }).click()
     await dialog.getByRole('button', { name: 'Order tea' }).click()

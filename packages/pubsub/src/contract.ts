@@ -185,8 +185,8 @@ export const contract = defineContract({
       input: v.object({ ...target, form: submission, jid: subscriber, id: subid }),
       output: done,
       callback: 'required',
-      after: 'xmpp.pubsub.create',
-      examples: [{ ...news, form: [{ var: 'pubsub#deliver', value: false }] }],
+      after: 'xmpp.pubsub.subscribe',
+      examples: [{ ...news, form: [{ var: 'pubsub#include_body', value: true }] }],
     },
     'xmpp.pubsub.publish': {
       summary:

@@ -2,7 +2,7 @@ import { useDocumentTitle } from '@mantine/hooks'
 import { Suspense } from 'react'
 import { Outlet, useLocation } from 'react-router'
 import { useChat } from '../app/session-context.js'
-import { unreadTotal } from '../session/select.js'
+import { unreadTotal, upTo99 } from '../session/select.js'
 import { CallLayer } from './calls/call-layer.js'
 import classes from './chat-layout.module.css'
 import { ConnectionBanner } from './connection-banner.js'
@@ -17,7 +17,7 @@ export function ChatLayout() {
   const isOpen = useLocation().pathname.replace(/\/$/, '') !== CHAT_PATH
   const unread = useChat(unreadTotal)
   useNotifications()
-  useDocumentTitle(unread > 0 ? `(${unread}) Chat · XMPP-FTW` : 'Chat · XMPP-FTW')
+  useDocumentTitle(unread > 0 ? `(${upTo99(unread)}) Chat · XMPP-FTW` : 'Chat · XMPP-FTW')
 
   return (
     <div className={classes.layout}>

@@ -1,10 +1,8 @@
-import { ActionIcon, Title } from '@mantine/core'
-import { IconArrowLeft } from '@tabler/icons-react'
+import { Title } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { Link } from 'react-router'
+import { BackLink } from './back-link.js'
 import headerClasses from './conversation/conversation-header.module.css'
 import classes from './page.module.css'
-import { CHAT_PATH } from './paths.js'
 
 interface Props {
   title: string
@@ -18,17 +16,7 @@ export function Page({ title, back, children }: Props) {
   return (
     <section className={classes.page} aria-label={title}>
       <header className={headerClasses.header}>
-        <ActionIcon
-          component={Link}
-          to={back?.to ?? CHAT_PATH}
-          variant="subtle"
-          color="gray"
-          size="lg"
-          className={back ? undefined : headerClasses.back}
-          aria-label={back?.label ?? 'Back to the list'}
-        >
-          <IconArrowLeft size={20} aria-hidden />
-        </ActionIcon>
+        <BackLink {...back} />
         <Title order={1} size="h4" lineClamp={1}>
           {title}
         </Title>

@@ -35,6 +35,8 @@ export function PersonAvatar({ jid, account, name, show, size = 40 }: Props) {
       size={12}
       radius="xl"
       withBorder
+      // Below whatever floats above the page.
+      zIndex={1}
       color={show ? SHOW_COLORS[show] : 'gray.5'}
     >
       <Avatar src={picture} alt="" name={name} size={size} color={colorOf(resourceOf(jid) ?? jid)} />

@@ -8,28 +8,43 @@ interface Props {
   label: string
   isDangerous?: boolean
   disabled?: boolean
+  /** Whether it can be done with what was filled in; says what is wrong where it cannot. */
+  check?(): boolean
   /** Stays open where it rejects. */
   onSubmit(): Promise<unknown>
+  /** Takes the place of closing when it is done. */
+  onDone?(): void
   onClose(): void
   children?: ReactNode
 }
 
 /** What is in a dialog that does one thing, and closes when it is done. */
-export function TaskForm({ label, isDangerous, disabled, onSubmit, onClose, children }: Props) {
+export function TaskForm({
+  label,
+  isDangerous,
+  disabled,
+  check,
+  onSubmit,
+  onClose,
+  onDone = onClose,
+  children,
+}: Props) {
   const { busy, failure, run } = useTask()
 
   async function submit(event: FormEvent) {
     event.preventDefault()
-    if (await run(onSubmit)) onClose()
+    if (check && !check()) return
+    if (await run(onSubmit)) onDone()
   }
 
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="sm">
-        <FailureAlert failure={failure} />
         {children}
+        <FailureAlert failure={failure} />
         <Group justify="flex-end" mt="xs">
-          <Button variant="default" onClick={onClose}>
+          {/* Where nothing is to be filled in, what is pressed by mistake does nothing. */}
+          <Button variant="default" onClick={onClose} data-autofocus={isDangerous || undefined}>
             Cancel
           </Button>
           <Button type="submit" loading={busy} disabled={disabled} color={isDangerous ? 'red' : undefined}>

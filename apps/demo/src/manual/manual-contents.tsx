@@ -1,8 +1,8 @@
 import { manual } from 'virtual:manual'
-import { Text, TextInput } from '@mantine/core'
-import { IconSearch } from '@tabler/icons-react'
+import { Text } from '@mantine/core'
 import { useState } from 'react'
 import { NavLink } from 'react-router'
+import { SearchField } from '../app/search-field.js'
 import { events, manualPath, matches } from '../catalogue/events.js'
 import classes from './manual-contents.module.css'
 
@@ -16,16 +16,13 @@ export function ManualContents({ onChoose }: { onChoose?(): void }) {
   const found = wanted === '' ? [] : events.filter((event) => matches(event, wanted))
   return (
     <div>
-      <TextInput
-        aria-label="Search the manual"
+      <SearchField
+        label="Search the manual"
         placeholder="Search events and packages"
-        type="search"
-        leftSection={<IconSearch size={16} aria-hidden />}
         value={search}
-        onChange={(event) => setSearch(event.currentTarget.value)}
-        mb="xs"
+        onChange={setSearch}
       />
-      <Text size="xs" c="dimmed" role="status">
+      <Text size="xs" c="dimmed" role="status" mt="xs">
         {wanted !== '' && `${packages.length} packages, ${found.length} events`}
       </Text>
       <ul className={classes.list}>

@@ -1,9 +1,7 @@
 import { manual } from 'virtual:manual'
-import { Button, Drawer } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
-import { IconListSearch } from '@tabler/icons-react'
 import { useEffect, useRef } from 'react'
 import { useLocation, useParams } from 'react-router'
+import { SideContents } from '../app/side-contents.js'
 import { ErrorsPage } from './errors-page.js'
 import classes from './manual.module.css'
 import { ManualContents } from './manual-contents.js'
@@ -15,7 +13,6 @@ import { ShapesPage } from './shapes-page.js'
 export default function ManualPage() {
   const { page = '' } = useParams()
   const { pathname } = useLocation()
-  const [choosing, { open, close }] = useDisclosure()
   const content = useRef<HTMLDivElement>(null)
   const entry = manual.find(({ name }) => name === page)
   useEffect(() => {
@@ -24,23 +21,9 @@ export default function ManualPage() {
 
   return (
     <div className={classes.page}>
-      <nav className={classes.contents} aria-label="Manual">
-        <ManualContents />
-      </nav>
-      <div className={classes.narrow}>
-        <Button
-          variant="default"
-          justify="space-between"
-          fullWidth
-          rightSection={<IconListSearch size={18} aria-hidden />}
-          onClick={open}
-        >
-          Contents and search
-        </Button>
-      </div>
-      <Drawer opened={choosing} onClose={close} title="Manual" closeButtonProps={{ 'aria-label': 'Close' }}>
-        <ManualContents onChoose={close} />
-      </Drawer>
+      <SideContents title="Manual" button="Contents and search" places={classes}>
+        {(onChoose) => <ManualContents onChoose={onChoose} />}
+      </SideContents>
       <div className={classes.content} ref={content}>
         <article className={classes.article}>
           {entry && <PackagePage key={entry.name} entry={entry} />}

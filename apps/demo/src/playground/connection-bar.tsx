@@ -27,11 +27,11 @@ export function ConnectionBar() {
 
   return (
     <>
-      <Group justify="space-between" gap="xs">
+      <div className={classes.bar}>
         <div className={classes.who} role="status">
           <span className={classes.lamp} data-phase={phase} aria-hidden />
           <div className={classes.text}>
-            <Text size="sm" fw={600} truncate>
+            <Text size="sm" fw={600} truncate title={boundAs || undefined}>
               {isIn ? boundAs : PHASES[phase]}
             </Text>
             {isIn && (
@@ -45,7 +45,7 @@ export function ConnectionBar() {
             )}
           </div>
         </div>
-        <Group gap="sm">
+        <Group gap="sm" wrap="nowrap" className={classes.tools}>
           <Switch
             label="Show XML"
             size="sm"
@@ -71,7 +71,7 @@ export function ConnectionBar() {
             </Button>
           )}
         </Group>
-      </Group>
+      </div>
       {error && !opened && (
         <Alert color="red" variant="light" role="alert" mt="xs" p="xs">
           {sentence(error)}

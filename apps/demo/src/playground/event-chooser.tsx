@@ -1,8 +1,9 @@
-import { Text, TextInput } from '@mantine/core'
-import { IconArrowDownLeft, IconArrowUpRight, IconSearch } from '@tabler/icons-react'
+import { Text } from '@mantine/core'
+import { IconArrowDownLeft, IconArrowUpRight } from '@tabler/icons-react'
 import type { CatalogueEvent } from '@xmpp-ftw/catalogue'
 import { useId, useState } from 'react'
 import { Link } from 'react-router'
+import { SearchField } from '../app/search-field.js'
 import { matches, packages, playPath } from '../catalogue/events.js'
 import classes from './event-chooser.module.css'
 
@@ -21,16 +22,8 @@ export function EventChooser({ current, onChoose }: Props) {
 
   return (
     <div>
-      <TextInput
-        aria-label="Search for an event"
-        placeholder="Search"
-        type="search"
-        leftSection={<IconSearch size={16} aria-hidden />}
-        value={search}
-        onChange={(event) => setSearch(event.currentTarget.value)}
-        mb="xs"
-      />
-      <Text size="xs" c="dimmed" role="status">
+      <SearchField label="Search for an event" value={search} onChange={setSearch} />
+      <Text size="xs" c="dimmed" role="status" mt="xs">
         {count === 1 ? '1 event' : `${count} events`}
       </Text>
       {found.map(({ name, events }) => (

@@ -154,10 +154,10 @@ export class PlaySession {
     const at = Date.now()
     if (event === 'xmpp.debug.stanza') {
       const stanza = payload as Extract<PlayAction, { type: 'stanza.seen' }>['stanza']
-      return this.store.dispatch({ type: 'stanza.seen', id, at, stanza })
+      return this.store.receive({ type: 'stanza.seen', id, at, stanza })
     }
     if (reply) this.replies.set(id, reply)
-    this.store.dispatch({ type: 'push.came', id, at, event, payload, answerable: reply !== undefined })
+    this.store.receive({ type: 'push.came', id, at, event, payload, answerable: reply !== undefined })
     if (event === 'xmpp.connection') void this.arrived((payload as { jid: JidJson }).jid)
     if (event === 'xmpp.connection.interrupted') this.store.dispatch({ type: 'play.interrupted' })
     if (event === 'xmpp.error') this.store.dispatch({ type: 'play.offline', error: payload as ErrorJson })

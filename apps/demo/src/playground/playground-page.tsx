@@ -1,8 +1,8 @@
-import { Button, Drawer, SegmentedControl } from '@mantine/core'
-import { useDisclosure, useDocumentTitle } from '@mantine/hooks'
-import { IconListSearch } from '@tabler/icons-react'
+import { SegmentedControl } from '@mantine/core'
+import { useDocumentTitle } from '@mantine/hooks'
 import { useState } from 'react'
 import { useLocation, useParams, useSearchParams } from 'react-router'
+import { SideContents } from '../app/side-contents.js'
 import { events, findEvent } from '../catalogue/events.js'
 import { ConfirmDialog } from './confirm-dialog.js'
 import { ConnectionBar } from './connection-bar.js'
@@ -25,43 +25,34 @@ export default function PlaygroundPage() {
   const event = findEvent(kind, name) ?? events.find((each) => each.event === name)
   const count = usePlay(({ log }) => log.entries.length)
   const [view, setView] = useState<'editor' | 'log'>('editor')
-  const [choosing, { open, close }] = useDisclosure()
   useDocumentTitle(`${name} · Playground · XMPP-FTW`)
   const given = (location.state as { payload?: unknown } | null)?.payload
 
   return (
     <div className={classes.page} data-view={view}>
       <h1 className="only-heard">Playground</h1>
-      <nav className={classes.chooser} aria-label="Events">
-        <EventChooser current={event} />
-      </nav>
+      <SideContents
+        title="Events"
+        button="Choose an event"
+        places={{ contents: classes.chooser, bar: classes.narrow }}
+        beside={
+          <SegmentedControl
+            fullWidth
+            aria-label="What to see"
+            value={view}
+            onChange={(value) => setView(value as typeof view)}
+            data={[
+              { value: 'editor', label: 'Event' },
+              { value: 'log', label: `Log (${count})` },
+            ]}
+          />
+        }
+      >
+        {(onChoose) => <EventChooser current={event} onChoose={onChoose} />}
+      </SideContents>
       <div className={classes.bar}>
         <ConnectionBar />
       </div>
-      <div className={classes.narrow}>
-        <Button
-          variant="default"
-          justify="space-between"
-          fullWidth
-          rightSection={<IconListSearch size={18} aria-hidden />}
-          onClick={open}
-        >
-          Choose an event
-        </Button>
-        <SegmentedControl
-          fullWidth
-          aria-label="What to see"
-          value={view}
-          onChange={(value) => setView(value as typeof view)}
-          data={[
-            { value: 'editor', label: 'Event' },
-            { value: 'log', label: `Log (${count})` },
-          ]}
-        />
-      </div>
-      <Drawer opened={choosing} onClose={close} title="Events" closeButtonProps={{ 'aria-label': 'Close' }}>
-        <EventChooser current={event} onChoose={close} />
-      </Drawer>
       <section className={classes.editor} aria-label="Event">
         {event === undefined && <p>There is no event of the name {name} here.</p>}
         {event?.kind === 'request' && (

@@ -22,6 +22,8 @@ class Archive implements Link {
   listener!: LinkListener
   readonly queries: Query[] = []
   failure: Outcome | undefined
+  /** Who said all of it. */
+  from: { user: string; domain: string; resource?: string } = BEN
 
   constructor(public count: number) {}
 
@@ -45,7 +47,7 @@ class Archive implements Link {
 
   private tell(id: number, { queryId, to }: Query): void {
     this.listener.push('xmpp.mam.message', {
-      from: to === undefined ? BEN : { user: 'tea', domain: 'muc.ftw.test', resource: 'ben' },
+      from: to === undefined ? this.from : { user: 'tea', domain: 'muc.ftw.test', resource: 'ben' },
       id: `m${id}`,
       content: `message ${id}`,
       format: 'plain',
@@ -185,4 +187,15 @@ describe('after an interruption', () => {
     expect(archive.queries.every(({ to }) => to === room)).toBe(true)
     await expect.poll(() => archive.queries).toHaveLength(2)
   })
+})
+
+it('takes a room that says something itself, an invitation, say, for nobody to talk to', async () => {
+  set(2)
+  store.dispatch({ type: 'room.service.found', jid: 'muc.ftw.test' })
+  archive.from = { user: 'tea', domain: 'muc.ftw.test' }
+  await history.recent()
+  expect(store.current().conversations).toEqual({})
+  archive.from = { ...archive.from, resource: 'ben' }
+  await history.recent()
+  expect(Object.keys(store.current().conversations)).toEqual(['tea@muc.ftw.test/ben'])
 })

@@ -203,8 +203,11 @@ export class History {
     const own = bare(from) === me
     const other = own ? mam.to : from
     if (!other || type === 'groupchat') return undefined
+    const isRoom = this.isRoom(bare(other))
+    // What a room says itself is about the room, an invitation, say: nobody to talk to.
+    if (isRoom && other.resource === undefined) return undefined
     // Occupants are known by their nicks, everybody else by the account.
-    const jid = this.isRoom(bare(other)) ? full(other) : bare(other)
+    const jid = isRoom ? full(other) : bare(other)
     const past = pastOf(entry, own ? { own, delivery: 'sent' } : { own })
     return past && { jid, past }
   }

@@ -20,21 +20,21 @@ export interface RoomTurns {
  */
 export function listenToRooms(
   client: Client,
-  { current, dispatch }: Store<ChatState, Action>,
+  { current, dispatch, receive }: Store<ChatState, Action>,
   turns: RoomTurns,
 ): () => void {
   const note = (room: string, content: string) => dispatch({ type: 'room.noted', room, content, ...stamp() })
   const ends = [
     client.on('xmpp.muc.roster', (presence) => {
       const wasAway = current().rooms[presence.room]?.isReturn
-      dispatch({ type: 'room.occupant', presence, ...stamp() })
+      receive({ type: 'room.occupant', presence, ...stamp() })
       const room = current().rooms[presence.room]
       if (wasAway && !room?.isReturn && room?.phase === 'joined') turns.returned(room.jid)
     }),
-    client.on('xmpp.muc.subject', (subject) => dispatch({ type: 'room.subject', subject, ...stamp() })),
+    client.on('xmpp.muc.subject', (subject) => receive({ type: 'room.subject', subject, ...stamp() })),
     client.on('xmpp.muc.message', (message) => {
       const id = message.id ?? message.archived?.[0]?.id
-      dispatch({ type: 'room.message', message, ...stamp(), ...(id !== undefined && { id }) })
+      receive({ type: 'room.message', message, ...stamp(), ...(id !== undefined && { id }) })
     }),
     client.on('xmpp.muc.destroy', (presence) => {
       // Of those who go with the room, only oneself counts.

@@ -21,7 +21,7 @@ export interface Turns {
  * @returns what ends it
  */
 export function listen(client: Client, store: Store<ChatState, Action>, turns: Turns): () => void {
-  const { dispatch } = store
+  const { dispatch, receive } = store
   const phase = () => store.current().connection.phase
   const ends = [
     client.on('state', (state, { error, resumed, retryIn }) => {
@@ -50,8 +50,8 @@ export function listen(client: Client, store: Store<ChatState, Action>, turns: T
       // While logging in, the request itself rejects.
       if (phase() !== 'loggingIn') turns.unreachable(error)
     }),
-    client.on('xmpp.roster.push', (item) => dispatch({ type: 'roster.changed', item })),
-    client.on('xmpp.presence', (presence) => dispatch({ type: 'presence.changed', presence })),
+    client.on('xmpp.roster.push', (item) => receive({ type: 'roster.changed', item })),
+    client.on('xmpp.presence', (presence) => receive({ type: 'presence.changed', presence })),
     client.on('xmpp.presence.subscribe', (request) => {
       const contact = store.current().contacts[bare(request.from)]
       // Whom we asked first may see us, too.
@@ -61,7 +61,7 @@ export function listen(client: Client, store: Store<ChatState, Action>, turns: T
     }),
     client.on('xmpp.chat.message', (message) => {
       // A message without an id can be neither corrected nor confirmed; one of ours serves to show it.
-      dispatch({
+      receive({
         type: 'message.received',
         message,
         id: message.id ?? message.archived?.[0]?.id ?? crypto.randomUUID(),
@@ -73,7 +73,7 @@ export function listen(client: Client, store: Store<ChatState, Action>, turns: T
       }
     }),
     client.on('xmpp.chat.receipt', ({ from, id, carbon }) => {
-      if (carbon?.type !== 'sent') dispatch({ type: 'message.delivered', from: bare(from), id })
+      if (carbon?.type !== 'sent') receive({ type: 'message.delivered', from: bare(from), id })
     }),
     client.on('xmpp.chat.error', ({ from, id, error }) => {
       if (id !== undefined) dispatch({ type: 'message.failed', to: bare(from), id, error })

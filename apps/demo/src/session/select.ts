@@ -125,3 +125,8 @@ function byPresence(a: Person, b: Person): number {
 function byName(a: string, b: string): number {
   return a.localeCompare(b)
 }
+
+/** A count, where there is little room for it. */
+export function upTo99(count: number): string {
+  return count > 99 ? '99+' : `${count}`
+}

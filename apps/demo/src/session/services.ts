@@ -11,7 +11,6 @@ export interface Service {
 }
 
 const ROOMS = 'http://jabber.org/protocol/muc'
-const SEARCH = 'jabber:iq:search'
 const COMMANDS = 'http://jabber.org/protocol/commands'
 
 /** The server itself and the services it names. Those that do not answer are left out. */
@@ -44,8 +43,9 @@ export function hasNodes({ identities }: Service): boolean {
   return identities.has('pubsub/service')
 }
 
-export function isDirectory({ features }: Service): boolean {
-  return features.has(SEARCH)
+/** Of people: there are services that let one search for other things. */
+export function isDirectory({ identities }: Service): boolean {
+  return identities.has('directory/user')
 }
 
 export function hasCommands({ features }: Service): boolean {

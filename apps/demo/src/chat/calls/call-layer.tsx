@@ -10,8 +10,8 @@ export function CallLayer() {
   if (!call) return null
   const isRinging = call.isIncoming && call.local === undefined && call.phase !== 'ended'
   return isRinging ? (
-    <IncomingCall call={call} name={person.name} />
+    <IncomingCall call={call} person={person} />
   ) : (
-    <CallWindow key={call.id} call={call} name={person.name} />
+    <CallWindow key={call.id} call={call} person={person} />
   )
 }

@@ -11,6 +11,7 @@ import {
 import type { ReactNode } from 'react'
 import { useSession } from '../../app/session-context.js'
 import type { CallView } from '../../session/call-view.js'
+import type { Person } from '../../session/select.js'
 import { FailureAlert } from '../failure-alert.js'
 import { PersonAvatar } from '../person-avatar.js'
 import classes from './call-window.module.css'
@@ -18,7 +19,7 @@ import { Duration } from './duration.js'
 import { Stream } from './stream.js'
 
 /** A call that one makes or took: what comes, what goes, and how it stands. */
-export function CallWindow({ call, name }: { call: CallView; name: string }) {
+export function CallWindow({ call, person: { name, presence } }: { call: CallView; person: Person }) {
   const { phone } = useSession()
   const { jid, phase, local, remote, hasVideo, isMuted, isCameraOff, isHeld, end, problem = '' } = call
   const showsVideo = phase === 'active' && remote.getVideoTracks().length > 0
@@ -42,7 +43,7 @@ export function CallWindow({ call, name }: { call: CallView; name: string }) {
         </div>
       )}
       <div className={classes.who}>
-        {!showsVideo && <PersonAvatar jid={jid} name={name} show={undefined} size={44} />}
+        {!showsVideo && <PersonAvatar jid={jid} name={name} show={presence?.show} size={44} />}
         <div className={classes.text}>
           <Text fw={600} truncate>
             {name}

@@ -3,12 +3,13 @@ import { IconPhone, IconPhoneOff, IconVideo } from '@tabler/icons-react'
 import { useEffect } from 'react'
 import { useSession } from '../../app/session-context.js'
 import type { CallView } from '../../session/call-view.js'
+import type { Person } from '../../session/select.js'
 import { FailureAlert } from '../failure-alert.js'
 import { areWanted, notify } from '../notifications.js'
 import { PersonAvatar } from '../person-avatar.js'
 
 /** Somebody calls; closing it declines. */
-export function IncomingCall({ call, name }: { call: CallView; name: string }) {
+export function IncomingCall({ call, person: { name, presence } }: { call: CallView; person: Person }) {
   const { phone } = useSession()
   const { id, jid, hasVideo, problem = '' } = call
   const title = hasVideo ? `${name} makes a video call` : `${name} calls`
@@ -27,7 +28,7 @@ export function IncomingCall({ call, name }: { call: CallView; name: string }) {
       closeButtonProps={{ 'aria-label': 'Decline' }}
     >
       <Stack gap="md" align="center">
-        <PersonAvatar jid={jid} name={name} show={undefined} size={72} />
+        <PersonAvatar jid={jid} name={name} show={presence?.show} size={72} />
         <Text size="sm" c="dimmed">
           {jid}
         </Text>

@@ -8,12 +8,17 @@ interface Props {
   senderOf(message: Message): string
 }
 
+/** Messages that may come at the same time, and still be heard each. */
+const TOGETHER = 3
+
 /** Reads aloud what arrives. The list itself cannot: its elements come and go as one scrolls. */
 export function Announcer({ messages, typing, senderOf }: Props) {
-  const last = messages.at(-1)
+  const newest = messages.slice(-TOGETHER).filter(({ own }) => !own)
   return (
     <div className="only-heard" role="log" aria-label="New messages">
-      {last && !last.own && <p key={last.revision ?? last.id}>{wordsOf(last, senderOf)}</p>}
+      {newest.map((message) => (
+        <p key={`${message.archiveId} ${message.id} ${message.revision}`}>{wordsOf(message, senderOf)}</p>
+      ))}
       {typing && <p>{typing}</p>}
     </div>
   )

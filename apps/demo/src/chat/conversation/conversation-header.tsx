@@ -1,11 +1,12 @@
-import { ActionIcon, Menu, Text, Title } from '@mantine/core'
+import { Menu, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconArrowLeft, IconDotsVertical, IconPencil, IconTrash, IconUserPlus } from '@tabler/icons-react'
-import { Link } from 'react-router'
+import { IconPencil, IconTrash, IconUserPlus } from '@tabler/icons-react'
 import { useSession } from '../../app/session-context.js'
 import { resourceOf } from '../../session/address.js'
 import type { Person } from '../../session/select.js'
+import { BackLink } from '../back-link.js'
 import { CallButtons } from '../calls/call-buttons.js'
+import { DotsMenu } from '../dots-menu.js'
 import { PersonAvatar } from '../person-avatar.js'
 import { presenceWords } from '../presence/shows.js'
 import { EditContact } from '../roster/edit-contact.js'
@@ -19,17 +20,7 @@ export function ConversationHeader({ person }: { person: Person }) {
   const [removing, remove] = useDisclosure(false)
   return (
     <header className={classes.header}>
-      <ActionIcon
-        component={Link}
-        to="/chat"
-        variant="subtle"
-        color="gray"
-        size="lg"
-        className={classes.back}
-        aria-label="Back to the list"
-      >
-        <IconArrowLeft size={20} aria-hidden />
-      </ActionIcon>
+      <BackLink />
       <PersonAvatar jid={jid} name={name} show={presence?.show} />
       <div className={classes.text}>
         <Title order={1} size="h5" lineClamp={1}>
@@ -41,36 +32,25 @@ export function ConversationHeader({ person }: { person: Person }) {
       </div>
       {resourceOf(jid) === undefined && <CallButtons jid={jid} name={name} />}
       {resourceOf(jid) === undefined && (
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`More about ${name}`}>
-              <IconDotsVertical size={20} aria-hidden />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {contact ? (
-              <>
-                <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={edit.open}>
-                  Edit contact
-                </Menu.Item>
-                <Menu.Item
-                  color="red"
-                  leftSection={<IconTrash size={16} aria-hidden />}
-                  onClick={remove.open}
-                >
-                  Remove contact
-                </Menu.Item>
-              </>
-            ) : (
-              <Menu.Item
-                leftSection={<IconUserPlus size={16} aria-hidden />}
-                onClick={() => void session.befriend(jid)}
-              >
-                Add to contacts
+        <DotsMenu about={name}>
+          {contact ? (
+            <>
+              <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={edit.open}>
+                Edit contact
               </Menu.Item>
-            )}
-          </Menu.Dropdown>
-        </Menu>
+              <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={remove.open}>
+                Remove contact
+              </Menu.Item>
+            </>
+          ) : (
+            <Menu.Item
+              leftSection={<IconUserPlus size={16} aria-hidden />}
+              onClick={() => void session.befriend(jid)}
+            >
+              Add to contacts
+            </Menu.Item>
+          )}
+        </DotsMenu>
       )}
       {contact && (
         <EditContact key={String(editing)} contact={contact} opened={editing} onClose={edit.close} />

@@ -27,7 +27,7 @@ function AuthorName({ nick }: { nick: string }) {
   )
 }
 
-const TIME = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hour12: false })
+const TIME = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 
 /** Not drawn anew while others come and go. */
 export const MessageBubble = memo(({ message, sender, continued, onEdit, onRetry }: Props) => {

@@ -7,6 +7,7 @@ import { useChat, useSession } from '../../app/session-context.js'
 import { looksLikeAddress } from '../../session/address.js'
 import { type Found, foundPeople, simpleForm } from '../../session/search.js'
 import { isDirectory } from '../../session/services.js'
+import { choiceOf } from '../address-choice.js'
 import { Dialog } from '../dialog.js'
 import { FailureAlert } from '../failure-alert.js'
 import { DataForm } from '../forms/data-form.js'
@@ -45,7 +46,7 @@ function Directories({ onClose }: { onClose(): void }) {
       {directories.length > 1 && (
         <NativeSelect
           label="Directory"
-          data={directories.map(({ jid, name }) => ({ value: jid, label: `${name} (${jid})` }))}
+          data={directories.map(choiceOf)}
           value={directory}
           onChange={(event) => setChosen(event.currentTarget.value)}
         />

@@ -1,7 +1,8 @@
-import { ActionIcon, Button, Group, Menu, Stack, Text, Title } from '@mantine/core'
-import { IconBell, IconBellOff, IconDotsVertical, IconSettings, IconTrash } from '@tabler/icons-react'
+import { Button, Group, Menu, Stack, Text, Title } from '@mantine/core'
+import { IconBell, IconBellOff, IconSettings, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useChat, useSession } from '../../app/session-context.js'
+import { DotsMenu } from '../dots-menu.js'
 import { FailureAlert } from '../failure-alert.js'
 import { Loading } from '../loading.js'
 import { Page } from '../page.js'
@@ -35,25 +36,14 @@ export function NodePage({ service, node }: Props) {
           </Text>
           <Group gap="xs" wrap="nowrap">
             <Subscription service={service} node={node} />
-            <Menu position="bottom-end">
-              <Menu.Target>
-                <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`More about ${node}`}>
-                  <IconDotsVertical size={20} aria-hidden />
-                </ActionIcon>
-              </Menu.Target>
-              <Menu.Dropdown>
-                <Menu.Item leftSection={<IconSettings {...icon} />} onClick={() => setOpen('settings')}>
-                  Configure
-                </Menu.Item>
-                <Menu.Item
-                  color="red"
-                  leftSection={<IconTrash {...icon} />}
-                  onClick={() => setOpen('delete')}
-                >
-                  Delete the node
-                </Menu.Item>
-              </Menu.Dropdown>
-            </Menu>
+            <DotsMenu about={node}>
+              <Menu.Item leftSection={<IconSettings {...icon} />} onClick={() => setOpen('settings')}>
+                Configure
+              </Menu.Item>
+              <Menu.Item color="red" leftSection={<IconTrash {...icon} />} onClick={() => setOpen('delete')}>
+                Delete the node
+              </Menu.Item>
+            </DotsMenu>
           </Group>
         </Group>
         {isGone && <FailureAlert failure="This node was deleted." />}

@@ -1,10 +1,10 @@
-import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconChevronRight, IconPlus } from '@tabler/icons-react'
-import { type FormEvent, useState } from 'react'
 import { Link, useSearchParams } from 'react-router'
 import { useChat, useSession } from '../../app/session-context.js'
 import { hasNodes } from '../../session/services.js'
+import { AddressChoice, choiceOf } from '../address-choice.js'
 import { FailureAlert } from '../failure-alert.js'
 import { Loading } from '../loading.js'
 import { Page } from '../page.js'
@@ -28,67 +28,25 @@ export function NodesPage() {
   )
 }
 
-/** No address at all. */
-const ELSEWHERE = ' '
-
 function Services({ chosen }: { chosen: string | undefined }) {
   const session = useSession()
   const me = useChat((state) => state.me)
   const [, setParams] = useSearchParams()
-  const [isElsewhere, setElsewhere] = useState(false)
-  const [typed, setTyped] = useState('')
   const { value: all, failure } = useAnswer(() => session.services(), [session])
   if (failure) return <FailureAlert failure={failure} />
   if (!all) return <Loading label="Looking for services" />
   const services = all.filter(hasNodes)
-  const known = [...services.map(({ jid }) => jid), me]
   const service = chosen ?? services[0]?.jid ?? me
-
-  function choose(value: string) {
-    setElsewhere(value === ELSEWHERE)
-    if (value !== ELSEWHERE) setParams({ service: value })
-  }
-
-  function ask(event: FormEvent) {
-    event.preventDefault()
-    setParams({ service: typed.trim() })
-  }
 
   return (
     <Stack gap="md">
-      <NativeSelect
-        label="Of"
-        data={[
-          ...services.map(({ jid, name }) => ({
-            value: jid,
-            label: name === jid ? jid : `${name} (${jid})`,
-          })),
-          { value: me, label: `Your own account (${me})` },
-          ...(known.includes(service) ? [] : [{ value: service, label: service }]),
-          { value: ELSEWHERE, label: 'Another address…' },
-        ]}
-        value={isElsewhere ? ELSEWHERE : service}
-        onChange={(event) => choose(event.currentTarget.value)}
+      <AddressChoice
+        addresses={[...services.map(choiceOf), { value: me, label: `Your own account (${me})` }]}
+        value={service}
+        onChange={(address) => setParams({ service: address })}
+        description="A service, or somebody's account"
+        placeholder="pubsub.example.org"
       />
-      {isElsewhere && (
-        <form onSubmit={ask}>
-          <Group align="flex-end" wrap="nowrap">
-            <TextInput
-              flex={1}
-              label="Address"
-              description="A service, or somebody's account"
-              placeholder="pubsub.example.org"
-              autoCapitalize="none"
-              spellCheck={false}
-              value={typed}
-              onChange={(event) => setTyped(event.currentTarget.value)}
-            />
-            <Button type="submit" disabled={typed.trim() === ''}>
-              Ask
-            </Button>
-          </Group>
-        </form>
-      )}
       <NodesOf key={service} service={service} />
     </Stack>
   )

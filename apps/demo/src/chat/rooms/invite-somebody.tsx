@@ -40,7 +40,7 @@ function InviteForm({ room, onClose }: Omit<Props, 'opened'>) {
         placeholder="name@example.org"
         autoCapitalize="none"
         spellCheck={false}
-        data={to === '' ? [] : Object.keys(contacts)}
+        data={to === '' ? [] : Object.keys(contacts).filter((jid) => jid !== address)}
         value={to}
         onChange={setTo}
       />

@@ -1,8 +1,7 @@
-import { ActionIcon, Button, Menu, Text, Title } from '@mantine/core'
+import { Button, Menu, Text, Title } from '@mantine/core'
 import {
-  IconArrowLeft,
+  IconBookmark,
   IconDoorExit,
-  IconDotsVertical,
   IconIdBadge2,
   IconListCheck,
   IconMessage2,
@@ -12,16 +11,19 @@ import {
   IconUsers,
 } from '@tabler/icons-react'
 import { useState } from 'react'
-import { Link, useLocation, useNavigate } from 'react-router'
+import { useLocation, useNavigate } from 'react-router'
 import { useSession } from '../../app/session-context.js'
 import type { Room } from '../../session/state.js'
+import { BackLink } from '../back-link.js'
 import headerClasses from '../conversation/conversation-header.module.css'
+import { DotsMenu } from '../dots-menu.js'
 import { ChangeNick } from './change-nick.js'
 import { ChangeSubject } from './change-subject.js'
 import { DestroyRoom } from './destroy-room.js'
 import { InviteSomebody } from './invite-somebody.js'
 import { MembersDialog } from './members-dialog.js'
 import { RoomAvatar } from './room-avatar.js'
+import { RoomRegistration } from './room-registration.js'
 import { RoomSettings } from './room-settings.js'
 import { selfIn } from './use-room.js'
 
@@ -34,7 +36,7 @@ interface Props {
   onPanel(): void
 }
 
-type Open = 'nick' | 'subject' | 'invite' | 'settings' | 'members' | 'destroy' | undefined
+type Open = 'nick' | 'subject' | 'invite' | 'settings' | 'members' | 'registration' | 'destroy' | undefined
 
 export function RoomHeader({ jid, name, room, panel, onPanel }: Props) {
   const session = useSession()
@@ -56,17 +58,7 @@ export function RoomHeader({ jid, name, room, panel, onPanel }: Props) {
 
   return (
     <header className={headerClasses.header}>
-      <ActionIcon
-        component={Link}
-        to="/chat"
-        variant="subtle"
-        color="gray"
-        size="lg"
-        className={headerClasses.back}
-        aria-label="Back to the list"
-      >
-        <IconArrowLeft size={20} aria-hidden />
-      </ActionIcon>
+      <BackLink />
       <RoomAvatar jid={jid} />
       <div className={headerClasses.text}>
         <Title order={1} size="h5" lineClamp={1}>
@@ -89,47 +81,39 @@ export function RoomHeader({ jid, name, room, panel, onPanel }: Props) {
           >
             {people}
           </Button>
-          <Menu position="bottom-end">
-            <Menu.Target>
-              <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`More about ${name}`}>
-                <IconDotsVertical size={20} aria-hidden />
-              </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Item leftSection={<IconUserPlus {...icon} />} onClick={() => setOpen('invite')}>
-                Invite somebody
+          <DotsMenu about={name}>
+            <Menu.Item leftSection={<IconUserPlus {...icon} />} onClick={() => setOpen('invite')}>
+              Invite somebody
+            </Menu.Item>
+            <Menu.Item leftSection={<IconMessage2 {...icon} />} onClick={() => setOpen('subject')}>
+              Change the subject
+            </Menu.Item>
+            <Menu.Item leftSection={<IconIdBadge2 {...icon} />} onClick={() => setOpen('nick')}>
+              Change your nick
+            </Menu.Item>
+            <Menu.Item leftSection={<IconBookmark {...icon} />} onClick={() => setOpen('registration')}>
+              Registration
+            </Menu.Item>
+            {(isOwner || rank === 'admin') && (
+              <Menu.Item leftSection={<IconListCheck {...icon} />} onClick={() => setOpen('members')}>
+                Members and bans
               </Menu.Item>
-              <Menu.Item leftSection={<IconMessage2 {...icon} />} onClick={() => setOpen('subject')}>
-                Change the subject
+            )}
+            {isOwner && (
+              <Menu.Item leftSection={<IconSettings {...icon} />} onClick={() => setOpen('settings')}>
+                Settings of the room
               </Menu.Item>
-              <Menu.Item leftSection={<IconIdBadge2 {...icon} />} onClick={() => setOpen('nick')}>
-                Change your nick
+            )}
+            <Menu.Divider />
+            <Menu.Item leftSection={<IconDoorExit {...icon} />} onClick={leave}>
+              Leave
+            </Menu.Item>
+            {isOwner && (
+              <Menu.Item color="red" leftSection={<IconTrash {...icon} />} onClick={() => setOpen('destroy')}>
+                Close the room for good
               </Menu.Item>
-              {(isOwner || rank === 'admin') && (
-                <Menu.Item leftSection={<IconListCheck {...icon} />} onClick={() => setOpen('members')}>
-                  Members and bans
-                </Menu.Item>
-              )}
-              {isOwner && (
-                <Menu.Item leftSection={<IconSettings {...icon} />} onClick={() => setOpen('settings')}>
-                  Settings of the room
-                </Menu.Item>
-              )}
-              <Menu.Divider />
-              <Menu.Item leftSection={<IconDoorExit {...icon} />} onClick={leave}>
-                Leave
-              </Menu.Item>
-              {isOwner && (
-                <Menu.Item
-                  color="red"
-                  leftSection={<IconTrash {...icon} />}
-                  onClick={() => setOpen('destroy')}
-                >
-                  Close the room for good
-                </Menu.Item>
-              )}
-            </Menu.Dropdown>
-          </Menu>
+            )}
+          </DotsMenu>
         </>
       )}
       {room && (
@@ -138,6 +122,12 @@ export function RoomHeader({ jid, name, room, panel, onPanel }: Props) {
           <ChangeSubject room={room} opened={open === 'subject'} onClose={close} />
           <ChangeNick room={room} opened={open === 'nick'} onClose={close} />
           <MembersDialog room={room} isOwner={isOwner} opened={open === 'members'} onClose={close} />
+          <RoomRegistration
+            room={room}
+            name={name}
+            opened={open === 'registration' && isIn}
+            onClose={close}
+          />
           <RoomSettings room={room} opened={open === 'settings' && isIn} onClose={close} />
           <DestroyRoom room={room} name={name} opened={open === 'destroy'} onClose={close} />
         </>

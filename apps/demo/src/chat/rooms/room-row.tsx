@@ -1,6 +1,6 @@
 import { Badge, Text } from '@mantine/core'
 import { NavLink } from 'react-router'
-import type { RoomSummary } from '../../session/select.js'
+import { type RoomSummary, upTo99 } from '../../session/select.js'
 import { plainText } from '../conversation/plain-text.js'
 import { conversationPath } from '../paths.js'
 import classes from '../roster/contact-row.module.css'
@@ -21,9 +21,14 @@ export function RoomRow({ summary }: { summary: RoomSummary }) {
         <SecondLine summary={summary} />
       </span>
       {unread > 0 && (
-        <Badge circle={mentions === 0} size="lg" color={mentions > 0 ? 'pink.8' : undefined} aria-hidden>
+        <Badge
+          circle={mentions === 0 && unread <= 99}
+          size="lg"
+          color={mentions > 0 ? 'pink.8' : undefined}
+          aria-hidden
+        >
           {mentions > 0 && '@ '}
-          {unread > 99 ? '99' : unread}
+          {upTo99(unread)}
         </Badge>
       )}
       {unread > 0 && (

@@ -1,6 +1,6 @@
 import { Badge, Text } from '@mantine/core'
 import { NavLink } from 'react-router'
-import type { Person } from '../../session/select.js'
+import { type Person, upTo99 } from '../../session/select.js'
 import { plainText } from '../conversation/plain-text.js'
 import { conversationPath } from '../paths.js'
 import { PersonAvatar } from '../person-avatar.js'
@@ -21,8 +21,8 @@ export function ContactRow({ person }: { person: Person }) {
         <SecondLine person={person} />
       </span>
       {unread > 0 && (
-        <Badge circle size="lg" aria-hidden>
-          {unread > 99 ? '99' : unread}
+        <Badge circle={unread <= 99} size="lg" aria-hidden>
+          {upTo99(unread)}
         </Badge>
       )}
       {unread > 0 && <span className="only-heard">, {unread} unread</span>}

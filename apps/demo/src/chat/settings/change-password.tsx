@@ -1,14 +1,11 @@
 import { Alert, Button, Group, PasswordInput, Stack } from '@mantine/core'
 import type { Form } from '@xmpp-ftw/core'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { useChat, useSession } from '../../app/session-context.js'
 import { errorOf } from '../../session/request-failure.js'
 import { Dialog } from '../dialog.js'
-import { FailureAlert } from '../failure-alert.js'
-import { DataForm } from '../forms/data-form.js'
-import { useDataForm } from '../forms/use-data-form.js'
+import { FormFields } from '../forms/service-form.js'
 import { TaskForm } from '../task-form.js'
-import { useTask } from '../use-task.js'
 
 interface Props {
   opened: boolean
@@ -25,12 +22,19 @@ export function ChangePassword({ opened, onClose }: Props) {
 
 /** The fields that every server knows, then the form that some ask for on top, then that it is done. */
 function Steps({ onClose }: { onClose(): void }) {
+  const session = useSession()
   const [wanted, setWanted] = useState<Form | undefined>(undefined)
   const [isDone, setDone] = useState(false)
   if (isDone) return <Done onClose={onClose} />
   const done = () => setDone(true)
   return wanted ? (
-    <ServiceForm form={wanted} onDone={done} onClose={onClose} />
+    <FormFields
+      form={wanted}
+      label="Change"
+      onSave={(form) => session.changePasswordByForm(form)}
+      onDone={done}
+      onClose={onClose}
+    />
   ) : (
     <PasswordForm onForm={setWanted} onDone={done} onClose={onClose} />
   )
@@ -64,87 +68,55 @@ function PasswordForm({ onForm, onDone, onClose }: FieldsProps) {
   const [fresh, setFresh] = useState('')
   const [again, setAgain] = useState('')
   const [checked, setChecked] = useState(false)
-  const { busy, failure, run } = useTask()
   const problems = {
     current: session.knowsPassword && !session.isPassword(current) && 'That is not your current password',
     fresh: fresh === '' && 'A password is needed',
     again: again !== fresh && 'The two are not the same',
   }
 
-  async function submit(event: FormEvent) {
-    event.preventDefault()
+  function check() {
     setChecked(true)
-    if (problems.current || problems.fresh || problems.again) return
-    const changed = await run(async () => {
-      try {
-        await session.changePassword(fresh)
-      } catch (error) {
-        const { form } = errorOf(error)
-        if (!form) throw error
-        onForm(form)
-        throw error
-      }
-    })
-    if (changed) onDone()
+    return !(problems.current || problems.fresh || problems.again)
+  }
+
+  async function change() {
+    try {
+      await session.changePassword(fresh)
+    } catch (error) {
+      const { form } = errorOf(error)
+      if (form) onForm(form)
+      throw error
+    }
   }
 
   return (
-    <form onSubmit={submit} noValidate>
-      <Stack gap="sm">
-        <FailureAlert failure={failure} />
-        {/* Tells password managers whose it is. */}
-        <input type="hidden" name="username" autoComplete="username" value={me} readOnly />
-        {session.knowsPassword && (
-          <PasswordInput
-            data-autofocus
-            label="Current password"
-            autoComplete="current-password"
-            value={current}
-            error={checked && problems.current}
-            onChange={(event) => setCurrent(event.currentTarget.value)}
-          />
-        )}
+    <TaskForm label="Change" check={check} onSubmit={change} onDone={onDone} onClose={onClose}>
+      {/* Tells password managers whose it is. */}
+      <input type="hidden" name="username" autoComplete="username" value={me} readOnly />
+      {session.knowsPassword && (
         <PasswordInput
-          label="New password"
-          autoComplete="new-password"
-          value={fresh}
-          error={checked && problems.fresh}
-          onChange={(event) => setFresh(event.currentTarget.value)}
+          data-autofocus
+          label="Current password"
+          autoComplete="current-password"
+          value={current}
+          error={checked && problems.current}
+          onChange={(event) => setCurrent(event.currentTarget.value)}
         />
-        <PasswordInput
-          label="New password once more"
-          autoComplete="new-password"
-          value={again}
-          error={checked && problems.again}
-          onChange={(event) => setAgain(event.currentTarget.value)}
-        />
-        <Group justify="flex-end" mt="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={busy}>
-            Change
-          </Button>
-        </Group>
-      </Stack>
-    </form>
-  )
-}
-
-/** What the server wants to know before it changes anything. */
-function ServiceForm({ form, onDone, onClose }: { form: Form; onDone(): void; onClose(): void }) {
-  const session = useSession()
-  const state = useDataForm(form)
-  return (
-    <TaskForm
-      label="Change"
-      onClose={onClose}
-      onSubmit={async () => {
-        await session.changePasswordByForm(state.submission())
-        onDone()
-      }}
-    >
-      <DataForm state={state} />
+      )}
+      <PasswordInput
+        label="New password"
+        autoComplete="new-password"
+        value={fresh}
+        error={checked && problems.fresh}
+        onChange={(event) => setFresh(event.currentTarget.value)}
+      />
+      <PasswordInput
+        label="New password once more"
+        autoComplete="new-password"
+        value={again}
+        error={checked && problems.again}
+        onChange={(event) => setAgain(event.currentTarget.value)}
+      />
     </TaskForm>
   )
 }

@@ -20,6 +20,8 @@ const ICONS = {
   stanza: IconCode,
 } as const
 
+const TIME = new Intl.DateTimeFormat('en', { timeStyle: 'medium', hourCycle: 'h23' })
+
 /** One event of the log with all there is to it. */
 export function LogEntry({ entry }: { entry: Entry }) {
   const { label } = DIRECTIONS[entry.kind]
@@ -33,7 +35,7 @@ export function LogEntry({ entry }: { entry: Entry }) {
         </Text>
         {entry.kind === 'request' && <Took entry={entry} />}
         <Text component="time" size="xs" c="dimmed" dateTime={new Date(entry.at).toISOString()}>
-          {new Date(entry.at).toLocaleTimeString()}
+          {TIME.format(entry.at)}
         </Text>
       </div>
       {entry.payload !== undefined && <Json value={entry.payload} label={`Payload of ${entry.event}`} />}

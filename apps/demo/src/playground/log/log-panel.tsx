@@ -1,6 +1,7 @@
-import { ActionIcon, Button, Chip, FileButton, Group, Menu, Text, TextInput } from '@mantine/core'
-import { IconDots, IconSearch } from '@tabler/icons-react'
+import { ActionIcon, Button, Chip, FileButton, Group, Menu, Text } from '@mantine/core'
+import { IconDots } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
+import { SearchField } from '../../app/search-field.js'
 import { FailureAlert } from '../../chat/failure-alert.js'
 import { hasMasked, readSession, writeSession } from '../session-file.js'
 import { usePlay, usePlaySession } from '../use-play.js'
@@ -47,16 +48,7 @@ export function LogPanel() {
   return (
     <>
       <div className={classes.tools}>
-        <TextInput
-          className={classes.search}
-          aria-label="Search the log"
-          placeholder="Search"
-          type="search"
-          size="xs"
-          leftSection={<IconSearch size={14} aria-hidden />}
-          value={search}
-          onChange={(event) => setSearch(event.currentTarget.value)}
-        />
+        <SearchField className={classes.search} label="Search the log" value={search} onChange={setSearch} />
         <Menu position="bottom-end">
           <Menu.Target>
             <ActionIcon variant="default" size="md" aria-label="More to do with the log">
