@@ -5,19 +5,13 @@ import { build } from 'esbuild'
 
 const root = join(import.meta.dirname, '..')
 
-/** What is not bundled: peers, and packages of ours that are measured as they are built. */
-const APART = [
-  'ltx/*',
-  'stanza',
-  'strophe.js',
-  'ws',
-  '@xmpp/client',
-  'esbuild',
-  '@xmpp-ftw/gateway',
-  '@xmpp-ftw/interop/*',
-]
+/** What is not bundled: peers. */
+const APART = ['ltx/*', 'stanza', 'strophe.js', 'ws', '@xmpp/client', 'esbuild', '@xmpp-ftw/interop/*']
 
-/** Starts a file below `src` that talks by messages. */
+/**
+ * Starts a file below `src` that talks by messages. Those in `processes` have our packages as they are built; others have what
+ * no package exports in one bundle with the rest.
+ */
 export async function start(
   file: string,
   args: readonly string[] = [],
@@ -32,7 +26,7 @@ export async function start(
     target: 'node20',
     outfile,
     conditions: ['@xmpp-ftw/source'],
-    external: APART,
+    external: file.startsWith('processes/') ? [...APART, '@xmpp-ftw/*'] : APART,
     define: { 'import.meta.dirname': JSON.stringify(join(root, 'src')) },
     sourcemap: true,
     logLevel: 'error',

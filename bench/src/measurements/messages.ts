@@ -10,8 +10,8 @@ export async function measure({ quick }: Mode): Promise<Row[]> {
   try {
     const url = await answer<string>(gateway)
     const setup = { url, domain: server.domain, port: server.ports.c2s }
-    const app = await start('processes/pair', [JSON.stringify({ ...setup, kind: 'app' })])
-    const bare = await start('processes/pair', [JSON.stringify({ ...setup, kind: 'bare' })])
+    const app = await start('processes/pair', [JSON.stringify({ ...setup, kind: 'app', who: 'app' })])
+    const bare = await start('processes/pair', [JSON.stringify({ ...setup, kind: 'bare', who: 'bare' })])
     try {
       await Promise.all([answer(app), answer(bare)])
       return await compare(app, bare, quick)

@@ -10,6 +10,8 @@ import { bareClient } from '../bare-client.js'
 
 interface Setup {
   kind: 'app' | 'bare'
+  /** Start of the two names: `app-anna` and `app-ben`. */
+  who: string
   url: string
   domain: string
   port: number
@@ -61,14 +63,14 @@ async function roundTrips(count: number): Promise<number[]> {
   return times
 }
 
-async function apps({ url, domain }: Setup): Promise<Side> {
+async function apps({ who, url, domain }: Setup): Promise<Side> {
   const [anna, ben] = ['anna', 'ben'].map(() =>
     connect(url, { socket: (to, protocol) => new WebSocket(to, protocol) as never }),
   )
   if (!anna || !ben) throw new Error('unreachable')
   for (const [client, name] of [
-    [anna, 'app-anna'],
-    [ben, 'app-ben'],
+    [anna, `${who}-anna`],
+    [ben, `${who}-ben`],
   ] as const) {
     await client.request('xmpp.login', { jid: `${name}@${domain}/x`, password: name })
     client.send('xmpp.presence')
@@ -76,13 +78,13 @@ async function apps({ url, domain }: Setup): Promise<Side> {
   ben.on('xmpp.chat.message', () => arrived())
   return {
     send: (content) =>
-      anna.send('xmpp.chat.message', { to: `app-ben@${domain}/x`, type: 'headline', content }),
+      anna.send('xmpp.chat.message', { to: `${who}-ben@${domain}/x`, type: 'headline', content }),
   }
 }
 
-async function bares({ domain, port }: Setup): Promise<Side> {
-  const anna = await bareClient(port, domain, 'bare-anna')
-  const ben = await bareClient(port, domain, 'bare-ben')
+async function bares({ who, domain, port }: Setup): Promise<Side> {
+  const anna = await bareClient(port, domain, `${who}-anna`)
+  const ben = await bareClient(port, domain, `${who}-ben`)
   ben.client.on('stanza', ((stanza: { name: string }) => {
     if (stanza.name === 'message') arrived()
   }) as never)
@@ -90,7 +92,7 @@ async function bares({ domain, port }: Setup): Promise<Side> {
   return {
     send: (text) =>
       void anna.client.send(
-        xml('message', { to: `bare-ben@${domain}/x`, type: 'headline' }, xml('body', {}, text)),
+        xml('message', { to: `${who}-ben@${domain}/x`, type: 'headline' }, xml('body', {}, text)),
       ),
   }
 }

@@ -3,7 +3,7 @@ import { Cancellation } from './cancellation.js'
 import type { Caps } from './codecs/caps.js'
 import { stanzaIds } from './codecs/stanza-id.js'
 import type { Connection, Connector, FastToken, Login } from './connection/connection.js'
-import type { Paged, RequestContext, Schema } from './contract.js'
+import type { Paged, RequestContext, RequestContract, Schema } from './contract.js'
 import type { Element } from './element.js'
 import { ClientError, errorJson, FtwError, notConnected, StanzaError, StreamError } from './errors.js'
 import { builtIns } from './extensions/built-ins.js'
@@ -13,7 +13,7 @@ import type { Jid } from './jid.js'
 import type { AppSide, Outcome, RequestOptions } from './link.js'
 import { type Log, silent } from './log.js'
 import type { Extensions } from './registry.js'
-import { type RegisteredRequest, requestTable } from './request-table.js'
+import { type RegisteredRequest, type RequestTable, requestTable, sharedTable } from './request-table.js'
 import { validate } from './validate.js'
 
 /** Counts what an operator may want to see: `what` happened, to a stanza or event of that `label`. */
@@ -56,7 +56,7 @@ export class Session {
   private readonly extensions: readonly Base[]
   private readonly routed: readonly Base[]
   private readonly last: readonly Base[]
-  private readonly table: ReadonlyMap<string, RegisteredRequest>
+  private readonly table: RequestTable
   private readonly incoming: IncomingIqs
   private readonly running = new Set<Running>()
   private readonly taps = new Set<Tap>()
@@ -89,7 +89,9 @@ export class Session {
     this.extensions = [...installed, ...builtIns.map((factory) => factory(this))]
     this.routed = this.extensions.filter((extension) => extension.order === 'normal')
     this.last = this.extensions.filter((extension) => extension.order === 'last')
-    this.table = requestTable(this.extensions)
+    this.table = init.extensions
+      ? sharedTable(init.extensions, this.extensions)
+      : requestTable(this.extensions)
   }
 
   get status(): SessionStatus {
@@ -175,10 +177,11 @@ export class Session {
     this.running.add(context)
     let input: unknown
     try {
-      const registered = this.find(event, payload)
-      input = this.admit(registered, payload, callback)
-      const output = await registered.run(input, context)
-      if (!registered.contract.paged) return { data: output }
+      const { contract, place } = this.find(event, payload)
+      const extension = this.extensions[place] as Base
+      input = this.admit(extension, event, contract, payload, callback)
+      const output = await extension.requests[event]?.(input, context)
+      if (!contract.paged) return { data: output }
       const { items, rsm } = output as Paged<unknown>
       return { data: items, rsm }
     } catch (thrown) {
@@ -196,23 +199,20 @@ export class Session {
   }
 
   /** @returns the payload as the request's schema has it */
-  private admit(registered: RegisteredRequest, payload: unknown, callback: boolean): unknown {
-    const { contract } = registered
+  private admit(
+    extension: Base,
+    event: string,
+    contract: RequestContract,
+    payload: unknown,
+    callback: boolean,
+  ): unknown {
     const missing = contract.callback === 'required' && !callback
     if (missing && !contract.payloadFirst) throw new ClientError('Missing callback', payload ?? undefined)
-    if (this.bound) registered.admit(payload)
-    const input = this.check(registered, payload)
+    if (this.bound) extension.admit?.(event, payload)
+    const input = check(contract, payload)
     if (missing) throw new ClientError('Missing callback', payload ?? undefined)
     if (!contract.offline && !this.bound) throw notConnected()
     return input
-  }
-
-  private check({ contract }: RegisteredRequest, payload: unknown): unknown {
-    try {
-      return validate(contract.input, payload)
-    } catch (error) {
-      throw error instanceof ClientError && contract.refuse ? contract.refuse(error) : error
-    }
   }
 
   private fail(event: string, thrown: unknown, callback: boolean): Outcome {
@@ -509,6 +509,14 @@ class Running extends Cancellation implements RequestContext {
     options: RequestOptions,
   ) {
     super(options)
+  }
+}
+
+function check(contract: RequestContract, payload: unknown): unknown {
+  try {
+    return validate(contract.input, payload)
+  } catch (error) {
+    throw error instanceof ClientError && contract.refuse ? contract.refuse(error) : error
   }
 }
 

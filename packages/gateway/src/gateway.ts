@@ -6,6 +6,7 @@ import { CLOSE, encode, SUBPROTOCOL } from '@xmpp-ftw/core/wire'
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
 import { Admission, type Place, type Refusal } from './admission.js'
 import { type GatewayCondition, gatewayError } from './errors.js'
+import { GatheredWrites } from './gathered-writes.js'
 import { Heartbeat } from './heartbeat.js'
 import { httpServer, offersSubprotocol, pathOf, refuseUpgrade } from './http.js'
 import { Logins } from './logins.js'
@@ -244,7 +245,8 @@ class WebSocketGateway implements Gateway {
 
   private welcome(webSocket: WebSocket, socket: Duplex, place: Place): void {
     const { settings } = this
-    const link = new SocketLink(webSocket, { ...this.host, connector: this.logins.from(place.name) })
+    const host = { ...this.host, connector: this.logins.from(place.name) }
+    const link = new SocketLink(webSocket, host, new GatheredWrites(socket))
     this.links.add(link)
     this.open.add(link)
     this.heartbeat.add(link)

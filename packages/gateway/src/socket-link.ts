@@ -11,6 +11,7 @@ import {
 import type { RawData, WebSocket } from 'ws'
 import { type GatewayCondition, gatewayError } from './errors.js'
 import type { GatewaySession, Outlet } from './gateway-session.js'
+import type { GatheredWrites } from './gathered-writes.js'
 import type { Beating } from './heartbeat.js'
 import type { Settings } from './options.js'
 import type { Sessions } from './sessions.js'
@@ -32,6 +33,9 @@ const NORMAL_CLOSURE = 1000
 /** What browsers close with when a page goes, to be reloaded or for good. */
 const GOING_AWAY = 1001
 
+/** Bytes that are gathered before they leave. */
+const GATHERED = 65_536
+
 /** Looks in a row that found nothing: two in each heartbeat. */
 const SILENT = 4
 
@@ -48,6 +52,7 @@ export class SocketLink implements Outlet, Beating {
   constructor(
     private readonly socket: WebSocket,
     private readonly host: LinkHost,
+    private readonly writes: GatheredWrites,
   ) {
     this.attached = host.sessions.create(host.connector)
   }
@@ -75,10 +80,12 @@ export class SocketLink implements Outlet, Beating {
   send(text: string): void {
     if (this.closing) return
     this.said = true
+    const { bufferedBytes } = this.host.settings.limits
+    this.writes.begin()
     this.socket.send(text)
-    if (this.socket.bufferedAmount > this.host.settings.limits.bufferedBytes) {
-      this.overload()
-    }
+    // Only what the system does not take is the client's delay.
+    if (this.socket.bufferedAmount > Math.min(bufferedBytes, GATHERED)) this.writes.end()
+    if (this.socket.bufferedAmount > bufferedBytes) this.overload()
   }
 
   refuse(condition: GatewayCondition, id?: string, description?: string): void {

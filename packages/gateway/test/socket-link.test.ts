@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { inMemoryServer } from '@xmpp-ftw/testing'
 import { describe, expect, it } from 'vitest'
 import type { WebSocket } from 'ws'
+import { GatheredWrites } from '../src/gathered-writes.js'
 import { settings } from '../src/options.js'
 import { Sessions } from '../src/sessions.js'
 import { SocketLink } from '../src/socket-link.js'
@@ -41,7 +42,8 @@ function link() {
     connector: all.connector,
     gone: (link: SocketLink) => gone.push(link),
   }
-  const link = new SocketLink(socket as unknown as WebSocket, host)
+  const writes = new GatheredWrites({ cork() {}, uncork() {} })
+  const link = new SocketLink(socket as unknown as WebSocket, host, writes)
   link.open()
   expect(socket.types()).toEqual(['hello'])
   return { socket, link, gone }
