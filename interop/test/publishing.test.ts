@@ -162,6 +162,7 @@ client
   it('enters a room with no more than core, client and muc', { timeout: LONG }, async () => {
     const app = await roomy()
     expect(await app.run('node', 'app.js')).toBe('in as anna\n')
+    expect(await app.run('node', '--conditions=production', 'app.js')).toBe('in as anna\n')
     expect(await app.ours()).toEqual(['client', 'core', 'muc'])
   })
 })
@@ -192,7 +193,44 @@ function full(name: string): string {
   return `@xmpp-ftw/${name}`
 }
 
+interface Outcomes {
+  /** Whether contracts have their examples, which lean builds do not. */
+  examples: boolean
+  /** What became of each request: its event, the error, the answer. */
+  outcomes: [event: string, error: { condition: string } | null, answer: unknown][]
+}
+
+/**
+ * A program that asks for everything there is without being logged in: each event with its examples and with what nobody
+ * should send. With an argument it notes those payloads, without one it takes those that were noted.
+ */
+function outcomes(names: readonly string[]): string {
+  return `import { readFile, writeFile } from 'node:fs/promises'
+import { embed } from '@xmpp-ftw/client'
+
+const names = ${JSON.stringify(names)}
+const modules = await Promise.all(names.map((name) => import(\`@xmpp-ftw/\${name}\`)))
+const client = embed(modules.map((one, index) => one[names[index]]()))
+const contracts = modules.flatMap((one) => Object.values(one)).filter((one) => one?.requests && one.pushes)
+const requests = contracts.flatMap((one) => Object.entries(one.requests))
+if (process.argv[2]) {
+  const strange = [{}, { to: 7, room: {}, node: [] }, { to: '@', room: 'a b@', nick: '', items: 'x', form: [{}] }, 'text', null]
+  const chosen = requests.flatMap(([event, { examples }]) => [...examples, ...strange].map((data) => [event, data]))
+  await writeFile('chosen.json', JSON.stringify(chosen))
+}
+const outcomes = []
+for (const [event, data] of JSON.parse(await readFile('chosen.json', 'utf8'))) {
+  outcomes.push(
+    await new Promise((resolve) => client.send(event, data, (error, answer) => resolve([event, error, answer]))),
+  )
+}
+await client.close()
+console.log(JSON.stringify({ examples: requests.some(([, one]) => one.examples), outcomes }))
+`
+}
+
 describe('everything there is', () => {
+  const factories = names.filter((name) => !['core', 'client', 'gateway', 'item-parser'].includes(name))
   let app: Project
   /** What may be imported: package by package, each entry of its own. */
   let entries: string[]
@@ -218,6 +256,16 @@ describe('everything there is', () => {
     expect(await app.run('node', 'require.cjs')).toBe(`${entries.length}\n`)
   })
 
+  it('refuses and admits the same in lean builds as in full ones', { timeout: LONG }, async () => {
+    await app.write('outcomes.mjs', outcomes(factories))
+    const full = JSON.parse(await app.run('node', 'outcomes.mjs', 'choose')) as Outcomes
+    const lean = JSON.parse(await app.run('node', '--conditions=production', 'outcomes.mjs')) as Outcomes
+    expect([full.examples, lean.examples]).toEqual([true, false])
+    const conditions = new Set(full.outcomes.map(([, error]) => error?.condition))
+    expect(conditions).toEqual(new Set(['client-error', 'not-connected']))
+    expect(lean.outcomes).toEqual(full.outcomes)
+  })
+
   it.each([
     { file: 'app.mts', module: 'node16', compiler: 'typescript', types: ['node'] },
     { file: 'app.cts', module: 'nodenext', compiler: 'typescript-7', types: ['node'] },
@@ -229,7 +277,6 @@ describe('everything there is', () => {
       // What needs Node is for no page.
       const wanted = module === 'bundler' ? entries.filter((one) => !/gateway|\/node$/.test(one)) : entries
       const all = wanted.map((one, index) => `export * as entry${index} from '${one}'`)
-      const factories = names.filter((name) => !['core', 'client', 'gateway', 'item-parser'].includes(name))
       const imports = factories.map((name) => `import { ${name} } from '${full(name)}'`)
       await app.write(
         file,
