@@ -57,7 +57,7 @@ export abstract class Base<C extends Contract = Contract> {
    * Asked of a message that came before anybody is offered it. A promise holds it back: it goes on once that resolves
    * with `true`, and with `false` never. Until then the server is not told that it arrived.
    */
-  hold?(_message: Element): Promise<boolean> | undefined
+  hold?(message: Element): Promise<boolean> | undefined
 
   /** A stream is bound and every extension is constructed. Requests of the app wait for it, so keep it short. */
   start?(info: StartInfo): void | Promise<void>

@@ -108,6 +108,7 @@ export class Metrics {
     }
   }
 
+  /** A request was carried out in that time. */
   took(seconds: number): void {
     this.requests.observe(seconds)
   }

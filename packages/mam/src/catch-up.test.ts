@@ -94,7 +94,7 @@ describe('catching up', () => {
     const page = await catching.page()
     expect(page.after).toBe('a0')
     // One that the archive will tell, one that comes after it, and one that no archive keeps.
-    for (const [id, archived] of [['m3', 'a3'], ['m4', 'a4'], ['typing']] as const)
+    for (const [id, archived] of [['m3', 'a3'], ['m4', 'a4'], ['m4', 'a4'], ['typing']] as const)
       catching.receive(message(id, archived))
     expect(catching.told).toEqual(['m1'])
     page.answer({ a1: message('m1'), a2: message('m2') }, false)

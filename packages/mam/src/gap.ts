@@ -47,7 +47,7 @@ export class Gap {
     this.pinned = true
   }
 
-  /** A message comes. @returns what `Base.hold` does. */
+  /** A message comes. @returns what `Base.hold` does */
   arrived(id: string | undefined, delayed: boolean): Promise<boolean> | undefined {
     if (id !== undefined && this.known.get(id)) return Promise.resolve(false)
     if (!this.holding) {
@@ -83,8 +83,9 @@ export class Gap {
     this.pinned = false
     this.awaited = undefined
     for (const { id, goOn } of this.held.splice(0)) {
-      if (id !== undefined && goesOn) this.note(id)
-      goOn(goesOn)
+      const isNews = id === undefined || !this.known.get(id)
+      if (id !== undefined && goesOn && isNews) this.note(id)
+      goOn(goesOn && isNews)
     }
   }
 
