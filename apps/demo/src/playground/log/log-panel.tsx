@@ -51,7 +51,7 @@ export function LogPanel() {
         <SearchField className={classes.search} label="Search the log" value={search} onChange={setSearch} />
         <Menu position="bottom-end">
           <Menu.Target>
-            <ActionIcon variant="default" size="md" aria-label="More to do with the log">
+            <ActionIcon variant="default" size={36} aria-label="More to do with the log">
               <IconDots size={16} aria-hidden />
             </ActionIcon>
           </Menu.Target>
