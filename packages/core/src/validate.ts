@@ -11,24 +11,11 @@ import { ClientError } from './errors.js'
  */
 export function validate<S extends Schema>(schema: S, payload: unknown): OutputOf<S> {
   const input = withoutNulls(payload ?? {})
-  const result = validator(schema)(input)
+  const result = schema['~standard'].validate(input)
   if (result instanceof Promise) throw new TypeError('Contracts are checked synchronously')
   const issue = result.issues?.[0]
   if (!result.issues || !issue) return (result as StandardSchemaV1.SuccessResult<OutputOf<S>>).value
   throw new ClientError(describe(issue, input), payload ?? undefined)
-}
-
-type Validator = StandardSchemaV1.Props['validate']
-
-/** Some schemas put this together each time it is read. */
-const validators = new WeakMap<Schema, Validator>()
-
-function validator(schema: Schema): Validator {
-  const known = validators.get(schema)
-  if (known) return known
-  const { validate } = schema['~standard']
-  validators.set(schema, validate)
-  return validate
 }
 
 function describe(issue: StandardSchemaV1.Issue, input: unknown): string {

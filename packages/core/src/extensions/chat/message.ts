@@ -51,26 +51,22 @@ export interface OutgoingMessage {
   thread?: string | undefined
 }
 
-/** Payloads, by their namespace: the key they are found under, and what reads them. */
-const PAYLOADS: ReadonlyMap<string | undefined, (child: Element, found: MessageParts) => void> = new Map([
-  [chatState.ns, (child: Element, found: MessageParts) => take(found, 'state', chatState, child)],
-  [xhtmlIm.ns, (child: Element, found: MessageParts) => take(found, 'xhtml', xhtmlIm, child)],
-  [nick.ns, (child: Element, found: MessageParts) => take(found, 'nick', nick, child)],
-  [delay.ns, (child: Element, found: MessageParts) => take(found, 'delay', delay, child)],
-  [receiptRequest.ns, (child: Element, found: MessageParts) => take(found, 'receipt', receiptRequest, child)],
-  [correction.ns, (child: Element, found: MessageParts) => take(found, 'replace', correction, child)],
-])
-
-function take<K extends keyof MessageParts>(
-  found: MessageParts,
-  key: K,
-  codec: Pick<Codec<NonNullable<MessageParts[K]>, never>, 'parse'>,
-  child: Element,
-): void {
-  if (found[key] !== undefined) return
-  const value = codec.parse(child)
-  if (value !== undefined) found[key] = value
+interface Part {
+  readonly key: Exclude<keyof MessageParts, 'body' | 'subject' | 'thread'>
+  parse(element: Element): unknown
 }
+
+/** What reads a payload, and the key it is found under, by namespace. */
+const PARTS: ReadonlyMap<string | undefined, Part> = new Map(
+  Object.entries({
+    state: chatState,
+    xhtml: xhtmlIm,
+    nick,
+    delay,
+    receipt: receiptRequest,
+    replace: correction,
+  }).map(([key, { ns, parse }]) => [ns, { key, parse } as Part]),
+)
 
 /** The payloads of a message in one pass: it is made for every message. The first of each kind counts. */
 export function messageParts(stanza: Element): MessageParts {
@@ -79,7 +75,9 @@ export function messageParts(stanza: Element): MessageParts {
     if (typeof child === 'string') continue
     const { name } = child
     if (name === 'body' || name === 'subject' || name === 'thread') found[name] ??= child.text()
-    PAYLOADS.get(child.getNS())?.(child, found)
+    const part = PARTS.get(child.getNS())
+    // The key says which of the types it is.
+    if (part) found[part.key] ??= part.parse(child) as never
   }
   return found
 }
