@@ -1,6 +1,6 @@
 /** `npm run bench`: measures everything there is a target for. For a fresh clone with only Node and npm. */
 import { spawn } from 'node:child_process'
-import { checkNode, command, install, root, run, turbo, withPnpm } from './steps.mjs'
+import { checkNode, command, install, root, run, turbo } from './steps.mjs'
 
 /** `bench:scale` comes with the name of another program. */
 const [program = 'run.ts', ...options] = process.argv.slice(2)
@@ -10,8 +10,7 @@ await command(async () => {
   await install()
   await turbo('Building', ['build', '--output-logs=errors-only'])
   await run('Finding or installing servers', process.execPath, ['interop/dist/provision-cli.js'])
-  const [runner, args] = withPnpm('exec', 'tsx', `bench/src/${program}`)
-  const child = spawn(runner, [...args, ...options], {
+  const child = spawn('tsx', [`bench/src/${program}`, ...options], {
     cwd: root,
     stdio: 'inherit',
     shell: process.platform === 'win32',

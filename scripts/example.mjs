@@ -1,13 +1,13 @@
 /** `npm run example -- <name>`: an example with everything it needs. For a fresh clone with only Node and npm. */
 import { spawn } from 'node:child_process'
-import { checkNode, command, install, root, withPnpm } from './steps.mjs'
+import { checkNode, command, install, root } from './steps.mjs'
 
 await command(async () => {
   checkNode()
   await install()
   // The sources are run as they are: there is nothing to build.
-  const [program, args] = withPnpm('exec', 'tsx', '--conditions=@xmpp-ftw/source', 'examples/run.ts')
-  const child = spawn(program, [...args, ...process.argv.slice(2)], {
+  const args = ['--conditions=@xmpp-ftw/source', 'examples/run.ts', ...process.argv.slice(2)]
+  const child = spawn('tsx', args, {
     cwd: root,
     stdio: 'inherit',
     shell: process.platform === 'win32',

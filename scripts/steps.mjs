@@ -2,12 +2,14 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const pnpm = manifest.packageManager.replace(/\+.*/, '')
+// What is started from here finds the installed tools, pnpm among them, by their names: asking npx each time takes seconds.
+process.env.PATH = [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter)
 const terminal = process.stdout.isTTY === true
 
 /** Lines of a failed program that are shown. */
@@ -41,9 +43,14 @@ export async function install() {
   const stamp = join(root, 'node_modules', '.installed')
   const state = fingerprint()
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === state) return
-  await run('Getting the dependencies', ...withPnpm('install', '--frozen-lockfile', '--prefer-offline'), {
-    advice: 'The dependencies come from the npm registry: is it reachable from here?',
-  })
+  await run(
+    'Getting the dependencies',
+    'npx',
+    ['--yes', '--prefer-offline', pnpm, 'install', '--frozen-lockfile', '--prefer-offline'],
+    {
+      advice: 'The dependencies come from the npm registry: is it reachable from here?',
+    },
+  )
   writeFileSync(stamp, state)
 }
 
@@ -54,19 +61,9 @@ export async function install() {
  */
 export async function turbo(title, tasks, options = {}) {
   const env = { TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', ...options.env }
-  const [command, args] = withPnpm('exec', 'turbo', 'run', ...tasks)
   // Its lines begin with the package and the task.
   const detail = (line) => /^(\S+):\w+: /.exec(line)?.[1]
-  await run(title, command, args, { detail, ...options, env })
-}
-
-/**
- * Command and arguments that run pnpm in the version of this repository, wherever that is on this machine.
- * @param {...string} args
- * @returns {[string, string[]]}
- */
-export function withPnpm(...args) {
-  return ['npx', ['--yes', '--prefer-offline', pnpm, ...args]]
+  await run(title, 'turbo', ['run', ...tasks], { detail, ...options, env })
 }
 
 /**

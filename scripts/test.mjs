@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { checkNode, command, install, root, run, turbo, withPnpm } from './steps.mjs'
+import { checkNode, command, install, root, run, turbo } from './steps.mjs'
 
 /** The compiler that only checks: several times as fast as the one that the build needs for its declarations. */
 const TSC = 'node_modules/typescript-7/bin/tsc'
@@ -21,16 +21,13 @@ await command(async () => {
       advice: 'The lines above say what is missing and how to install it.',
     },
   )
-  await run('Linting', ...withPnpm('exec', 'biome', 'check', '--error-on-warnings', '.'))
+  await run('Linting', 'biome', ['check', '--error-on-warnings', '.'])
   await turbo('Checking types', ['typecheck', '--output-logs=errors-only'])
   await run('Checking types of scripts and examples', process.execPath, [TSC, '-p', '.'])
   await run('Taking the code out of the documentation', ...script('extract-doc-code.ts'))
   await run('Checking types of that code', process.execPath, [TSC, '-p', 'tsconfig/docs.json'])
   await run('… as pages see it', process.execPath, [TSC, '-p', 'tsconfig/docs-page.json'])
-  await run(
-    'Checking what the API reference links to',
-    ...withPnpm('exec', 'typedoc', '--options', 'typedoc.check.json'),
-  )
+  await run('Checking what the API reference links to', 'typedoc', ['--options', 'typedoc.check.json'])
   await run('Comparing event tables with contracts', ...script('write-event-tables.ts', '--check'))
   await run('Comparing the AsyncAPI document with contracts', ...script('write-asyncapi.ts', '--check'))
   await run('Comparing the table of packages', ...script('write-package-table.ts', '--check'))
@@ -49,14 +46,13 @@ await command(async () => {
 
 /** @param {string} name @param {...string} args @returns {[string, string[]]} */
 function script(name, ...args) {
-  return withPnpm('exec', 'tsx', '--conditions=@xmpp-ftw/source', `scripts/${name}`, ...args)
+  return ['tsx', ['--conditions=@xmpp-ftw/source', `scripts/${name}`, ...args]]
 }
 
 /** Runs the tests, their words going straight to whoever watches. */
 function testsPass(args) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const [program, argv] = withPnpm('exec', 'vitest', 'run', ...reporters, ...args)
-  const child = spawn(program, argv, {
+  const child = spawn('vitest', ['run', ...reporters, ...args], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
     shell: process.platform === 'win32',
