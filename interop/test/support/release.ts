@@ -36,6 +36,11 @@ export class Release {
     const release = new Release(folder)
     for (const name of (await release.published()).keys()) await release.build(name)
     await release.git('init', '--quiet', '--initial-branch=main')
+    // Tags have an author, as commits have: changesets make them.
+    await release.git('config', 'user.name', 'test')
+    await release.git('config', 'user.email', 'test@localhost')
+    await release.git('config', 'commit.gpgsign', 'false')
+    await release.git('config', 'tag.gpgsign', 'false')
     await release.commit()
     return release
   }
@@ -114,8 +119,7 @@ export class Release {
   }
 
   private git(...args: string[]) {
-    const who = ['-c', 'user.name=test', '-c', 'user.email=test@localhost', '-c', 'commit.gpgsign=false']
-    return run('git', [...who, ...args], { cwd: this.folder })
+    return run('git', args, { cwd: this.folder })
   }
 
   private async commit(): Promise<void> {
