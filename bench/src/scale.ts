@@ -50,7 +50,8 @@ async function pair(who: string, url: string): Promise<ChildProcess> {
   return program
 }
 
-async function grow(): Promise<Step[]> {
+/** @returns the tables */
+async function grow(fair: readonly Fairness[]): Promise<string> {
   const gateway = await run('processes/gateway', [JSON.stringify(policyFor(server))])
   const url = await answer<string>(gateway)
   const talkers = await pair('app', url)
@@ -61,6 +62,7 @@ async function grow(): Promise<Step[]> {
   const first = await ask<Usage>(gateway, {})
   const grown: Step[] = []
   let sessions = 0
+  let written = ''
   for (const step of steps) {
     const before = await ask<Usage>(gateway, {})
     const { ms } = await ask<Usage & { ms: number }>(crowd, { more: step - sessions })
@@ -75,9 +77,10 @@ async function grow(): Promise<Step[]> {
       messageCpu: ((talked.cpu - after.cpu) * 1_000) / MESSAGES,
     })
     sessions = step
-    process.stderr.write(`  ${JSON.stringify(grown.at(-1))}\n`)
+    written = await write(fair, grown)
+    process.stderr.write(`  ${step} sessions\n`)
   }
-  return grown
+  return written
 }
 
 interface Fairness {
@@ -103,10 +106,11 @@ async function fairness(): Promise<Fairness[]> {
   return [alone, await measure('one that sends as fast as it can')]
 }
 
-try {
-  const fair = await fairness()
-  await Promise.all(running.splice(0).map(stop))
-  const grown = await grow()
+const FOUND = join(import.meta.dirname, '..', 'results-scale.json')
+const DOCS = join(import.meta.dirname, '..', '..', 'docs', 'benchmarks.md')
+
+/** After each step: the last ones take long. @returns the tables */
+async function write(fair: readonly Fairness[], grown: readonly Step[]): Promise<string> {
   const table = [
     '| sessions | memory each | time to log in | CPU for each login | CPU for each message |',
     '| --- | --- | --- | --- | --- |',
@@ -119,13 +123,16 @@ try {
     '| --- | --- | --- |',
     ...fair.map(({ beside, p50, p99 }) => `| ${beside} | ${p50.toFixed(2)} ms | ${p99.toFixed(2)} ms |`),
   ].join('\n')
-  console.log(`\n${table}\n`)
-  const root = join(import.meta.dirname, '..')
   const about = { date: new Date().toISOString().slice(0, 10), node: process.version, machine: machine() }
-  const results = { ...about, grown, fairness: fair }
-  await writeFile(join(root, 'results-scale.json'), `${JSON.stringify(results, undefined, 2)}\n`)
-  const head = `${about.date}, Node ${about.node}, ${about.machine}`
-  await between(join(root, '..', 'docs', 'benchmarks.md'), 'scale', `${head}\n\n${table}`)
+  await writeFile(FOUND, `${JSON.stringify({ ...about, grown, fairness: fair }, undefined, 2)}\n`)
+  await between(DOCS, 'scale', `${about.date}, Node ${about.node}, ${about.machine}\n\n${table}`)
+  return table
+}
+
+try {
+  const fair = await fairness()
+  await Promise.all(running.splice(0).map(stop))
+  console.log(`\n${await grow(fair)}\n`)
 } finally {
   await Promise.all(running.map(stop))
   await server.stop()
