@@ -27,7 +27,7 @@ export const contract = defineContract({
 
 export class LastActivity extends Base<typeof contract> {
   readonly name = 'last'
-  readonly contract = contract
+  readonly contract: typeof contract = contract
   readonly requests: Handlers<typeof contract> = {
     'xmpp.last.get': async ({ of }, { signal }) => {
       const reply = await this.session.iq.get(of, xml('query', { xmlns: NS }), { signal })

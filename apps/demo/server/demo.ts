@@ -33,7 +33,7 @@ export async function claimPort(port: number): Promise<Server> {
 
 /** Pages and gateway on that port. */
 export async function startDemo(server: Server, backend: Backend): Promise<Demo> {
-  const { domain, websocket, accounts, policy } = backend
+  const { domain, websocket, accounts, policy, limits } = backend
   const { port } = server.address() as AddressInfo
   const config: DemoConfig = {
     domain,
@@ -53,6 +53,7 @@ export async function startDemo(server: Server, backend: Backend): Promise<Demo>
   const gateway = createGateway({
     extensions: extensions(),
     policy,
+    ...(limits && { limits }),
     origins: [`http://localhost:${port}`, `http://127.0.0.1:${port}`],
     path: GATEWAY_PATH,
     server,

@@ -44,6 +44,8 @@ export async function sampleServer(log: (line: string) => void): Promise<Backend
   return {
     domain: DOMAIN,
     policy,
+    // All are on this machine, and what they register is gone when it stops.
+    limits: { registrationsPerHour: 10_000 },
     websocket,
     accounts: ACCOUNTS,
     description: [

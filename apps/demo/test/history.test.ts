@@ -115,7 +115,13 @@ describe.each([{ direct: false }, { direct: true }])('a conversation (directly: 
     await tell('Said now')
     await message(page, 'Said now').waitFor()
     await goToTheBeginning(page)
-    await message(page, 'Message 1, corrected').filter({ hasText: 'edited' }).waitFor()
+    // What is measured late may move the list once more.
+    await expect
+      .poll(async () => {
+        await page.keyboard.press('Home')
+        return message(page, 'Message 1, corrected').filter({ hasText: 'edited' }).isVisible()
+      })
+      .toBe(true)
     await message(page, 'My answer').getByRole('img', { name: 'delivered' }).waitFor()
     expect(await message(page, 'typo').count()).toBe(0)
     await page.keyboard.press('End')

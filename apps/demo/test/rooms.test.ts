@@ -127,6 +127,7 @@ it('is entered by invitation, and tells what was missed', async () => {
   await contact(ben, 'garden').filter({ hasNotText: 'unread' }).waitFor()
 
   await chooseFor(ben, 'anna', 'Write to anna alone')
+  await ben.getByRole('textbox', { name: 'Message to anna (garden)' }).waitFor()
   await say(ben, 'Only for you')
   await contact(anna, 'ben (garden)').filter({ hasText: '1 unread' }).click()
   await message(anna, 'Only for you').waitFor()

@@ -1,5 +1,6 @@
 /** What people do on the pages, in their words. */
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
+import { expect } from 'vitest'
 
 export interface Person {
   readonly page: Page
@@ -131,8 +132,15 @@ export async function createRoom(page: Page, name: string): Promise<void> {
 /** Goes to a room by its address, or its name alone. */
 export async function joinRoom(page: Page, address: string): Promise<void> {
   await page.getByRole('button', { name: 'Rooms', exact: true }).click()
-  await rooms(page).getByRole('tab', { name: 'Join by address' }).click()
-  await rooms(page).getByRole('textbox', { name: 'Room' }).fill(address)
+  const room = rooms(page).getByRole('textbox', { name: 'Room' })
+  // A click that comes while the dialog opens may find its tabs on their way.
+  await expect
+    .poll(async () => {
+      await rooms(page).getByRole('tab', { name: 'Join by address' }).click()
+      return room.isVisible()
+    })
+    .toBe(true)
+  await room.fill(address)
   await rooms(page).getByRole('button', { name: 'Join', exact: true }).click()
   await rooms(page).waitFor({ state: 'hidden' })
 }

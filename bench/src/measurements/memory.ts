@@ -1,4 +1,7 @@
-/** What an idle session costs the gateway in memory, against what an idle bare client costs its process. */
+/**
+ * What an idle session costs the gateway in memory, against what an idle bare client costs its process; and what the two
+ * sockets cost that a gateway cannot do without.
+ */
 import { answer, ask, start, stop } from '../own-process.js'
 import type { Mode, Row } from '../row.js'
 import type { Usage } from '../usage.js'
@@ -12,11 +15,14 @@ export async function measure({ quick }: Mode): Promise<Row[]> {
   const server = await startServer(Array.from({ length: count + FIRST }, (_, n) => `user-${n}`))
   const gc = ['--expose-gc']
   const gateway = await start('processes/gateway', [JSON.stringify(policyFor(server))], gc)
+  const relay = await start('processes/relay', [], gc)
+  const ready = answer<string>(relay)
   try {
     const url = await answer<string>(gateway)
     const setup = { url, domain: server.domain, port: server.ports.c2s }
     const app = await crowd({ ...setup, kind: 'app' }, count, gateway)
     const bare = await crowd({ ...setup, kind: 'bare' }, count / 2)
+    const wires = await crowd({ ...setup, url: await ready, kind: 'wires' }, count, relay)
     const kB = (bytes: number) => `${(bytes / 1_024).toFixed(1)} kB`
     return [
       {
@@ -28,9 +34,17 @@ export async function measure({ quick }: Mode): Promise<Row[]> {
         target: { bound: 'at most', value: 1.3 },
         detail: `${kB(app.rss)} to ${kB(bare.rss)}; of it heap ${kB(app.heap)} to ${kB(bare.heap)}`,
       },
+      {
+        measurement: 'memory',
+        what: 'memory of two idle sockets, and nothing else',
+        against: 'an idle bare `@xmpp/client`',
+        value: wires.rss / bare.rss,
+        unit: '×',
+        detail: `${kB(wires.rss)}; of it heap ${kB(wires.heap)}. A gateway needs both for each session`,
+      },
     ]
   } finally {
-    await stop(gateway)
+    await Promise.all([stop(gateway), stop(relay)])
     await server.stop()
   }
 }

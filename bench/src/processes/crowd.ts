@@ -1,4 +1,8 @@
-/** Many users who log in, a few at a time, and then do nothing: through a gateway (`app`), or as bare clients (`bare`). */
+/**
+ * Many users who log in, a few at a time, and then do nothing: through a gateway (`app`), or as bare clients (`bare`). Those
+ * who are `wires` just connect, through a relay to a socket here.
+ */
+import { type AddressInfo, createServer } from 'node:net'
 
 import { SUBPROTOCOL } from '@xmpp-ftw/core/wire'
 import WebSocket from 'ws'
@@ -6,7 +10,7 @@ import { bareClient } from '../bare-client.js'
 import { usage } from '../usage.js'
 
 interface Setup {
-  kind: 'app' | 'bare'
+  kind: 'app' | 'bare' | 'wires'
   url: string
   domain: string
   port: number
@@ -17,6 +21,7 @@ const setup = JSON.parse(process.argv[2] ?? '{}') as Setup
 /** Nobody leaves. */
 const crowd: unknown[] = []
 let users = 0
+const far = createServer().listen(0, '127.0.0.1')
 
 process.on('message', async ({ more }: { more?: number }) => {
   const start = performance.now()
@@ -28,7 +33,18 @@ process.on('message', async ({ more }: { more?: number }) => {
 process.send?.('ready')
 
 async function join(name: string): Promise<void> {
-  crowd.push(await (setup.kind === 'app' ? appLogin(name) : bareClient(setup.port, setup.domain, name)))
+  const { kind, port, domain } = setup
+  crowd.push(
+    await (kind === 'app' ? appLogin(name) : kind === 'bare' ? bareClient(port, domain, name) : wire()),
+  )
+}
+
+function wire(): Promise<WebSocket> {
+  const socket = new WebSocket(`${setup.url}/${(far.address() as AddressInfo).port}`)
+  return new Promise((resolve, reject) => {
+    socket.on('error', reject)
+    socket.on('message', () => resolve(socket))
+  })
 }
 
 /** As little of a client as the gateway takes: what is measured is the gateway. */

@@ -1,7 +1,7 @@
 import { type Element, xml } from '../element.js'
 import { type FtwError, notConnected } from '../errors.js'
 import * as NS from '../namespaces.js'
-import { Deferred, within } from './deadline.js'
+import { Deferred, Interruption, within } from './deadline.js'
 import type { Endpoint } from './endpoint.js'
 import type { BindingName } from './fast.js'
 import type { Settings } from './options.js'
@@ -22,8 +22,7 @@ export abstract class StreamSocket {
   protected over: FtwError | undefined
   protected headerSent = false
   protected parser: StreamParser | undefined
-  /** Rejects when the stream is over. */
-  protected readonly lost = new Deferred<never>()
+  private readonly lost = new Interruption()
   private transport: Transport | undefined
   /** The first error of the socket. */
   private cause: unknown
@@ -102,7 +101,7 @@ export abstract class StreamSocket {
   /** One step of the negotiation, with its deadline. */
   protected step<T>(work: Promise<T>): Promise<T> {
     const late = () => broken('connection-timeout', { description: 'The server did not answer in time' })
-    return within(Promise.race([work, this.lost.promise]), this.config.timeouts.step, late)
+    return within(this.lost.race(work), this.config.timeouts.step, late)
   }
 
   /**
@@ -200,7 +199,7 @@ export abstract class StreamSocket {
     this.outbox.drop()
     this.parser?.stop()
     this.closeInbox(reason)
-    this.lost.reject(reason)
+    this.lost.end(reason)
     this.end.resolve(reason)
     this.goodbye.resolve(false)
   }
