@@ -1,7 +1,7 @@
 import { type Element, xml } from '../element.js'
 import { type FtwError, notConnected } from '../errors.js'
 import * as NS from '../namespaces.js'
-import { Deferred, Interruption, within } from './deadline.js'
+import { Deferred, within } from './deadline.js'
 import type { Endpoint } from './endpoint.js'
 import type { BindingName } from './fast.js'
 import type { Settings } from './options.js'
@@ -22,7 +22,8 @@ export abstract class StreamSocket {
   protected over: FtwError | undefined
   protected headerSent = false
   protected parser: StreamParser | undefined
-  private readonly lost = new Interruption()
+  /** Ends the step of the negotiation that waits. */
+  private interrupt: ((reason: FtwError) => void) | undefined
   private transport: Transport | undefined
   /** The first error of the socket. */
   private cause: unknown
@@ -101,7 +102,12 @@ export abstract class StreamSocket {
   /** One step of the negotiation, with its deadline. */
   protected step<T>(work: Promise<T>): Promise<T> {
     const late = () => broken('connection-timeout', { description: 'The server did not answer in time' })
-    return within(this.lost.race(work), this.config.timeouts.step, late)
+    // One for each step: a promise for all would keep the results of every one that it was raced with.
+    const lost = new Promise<never>((_resolve, reject) => {
+      this.interrupt = reject
+      if (this.over) reject(this.over)
+    })
+    return within(Promise.race([work, lost]), this.config.timeouts.step, late)
   }
 
   /**
@@ -199,7 +205,7 @@ export abstract class StreamSocket {
     this.outbox.drop()
     this.parser?.stop()
     this.closeInbox(reason)
-    this.lost.end(reason)
+    this.interrupt?.(reason)
     this.end.resolve(reason)
     this.goodbye.resolve(false)
   }
