@@ -17,6 +17,9 @@ async function sentences(name: string): Promise<string[]> {
   return contracts.flatMap((events) => Object.values(events).map(({ summary }) => summary))
 }
 
+/** Bytes by which versions of Node differ in how well they compress. */
+const GZIP = 64
+
 describe('bytes of a page', () => {
   let rows: Bytes[]
   beforeAll(async () => {
@@ -29,7 +32,7 @@ describe('bytes of a page', () => {
   })
 
   it('stay within their budgets', () => {
-    const over = rows.filter(({ bytes, budget }) => bytes > budget)
+    const over = rows.filter(({ bytes, budget }) => bytes > budget + GZIP)
     expect(over.map(({ name, bytes, budget }) => `${name}: ${bytes} of ${budget}`)).toEqual([])
   })
 })
