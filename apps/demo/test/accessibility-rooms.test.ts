@@ -24,7 +24,7 @@ describe.each(KINDS)('rooms and services that are $kind', ({ kind, options }) =>
   const narrow = kind.startsWith('narrow')
 
   it('have no serious findings in rooms', async () => {
-    const { page } = await stage.enter({ ...options, reducedMotion: 'reduce' })
+    const { page } = await stage.enter(options)
     const { page: ben } = await stage.enter()
     await logInAs(page, 'Anna')
     await logInAs(ben, 'Ben')
@@ -83,7 +83,7 @@ describe.each(KINDS)('rooms and services that are $kind', ({ kind, options }) =>
   })
 
   it('have no serious findings in services', async () => {
-    const { page } = await stage.enter({ ...options, reducedMotion: 'reduce' })
+    const { page } = await stage.enter(options)
     await page.getByRole('button', { name: 'Log in as Admin' }).click()
     await people(page).waitFor()
     const dialog = page.getByRole('dialog')

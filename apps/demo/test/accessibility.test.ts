@@ -6,7 +6,7 @@ import { addContact, contact, logInAs, message, people, register, say, talkTo } 
 const stage = setStage()
 describe.each(KINDS)('pages that are $kind', ({ kind, options }) => {
   it('have no serious findings', async () => {
-    const { page } = await stage.enter({ ...options, reducedMotion: 'reduce' })
+    const { page } = await stage.enter(options)
     const { page: other } = await stage.enter()
     expect(await findings(page)).toEqual([])
     await page.getByRole('button', { name: 'Log in', exact: true }).click()

@@ -153,7 +153,7 @@ it('says what is wrong with a file that is no picture', async () => {
 })
 
 it.each(KINDS)('has no serious findings where it is chosen ($kind)', async ({ options }) => {
-  const { page } = await stage.enter({ ...options, reducedMotion: 'reduce' })
+  const { page } = await stage.enter(options)
   await logInAs(page, 'Anna')
   await openSettings(page)
   expect(await findings(page)).toEqual([])

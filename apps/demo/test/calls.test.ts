@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { findings, KINDS } from './findings.js'
 import { setStage } from './stage.js'
@@ -6,7 +6,10 @@ import { chooseDirect, logInAs, talkTo } from './steps.js'
 
 const stage = setStage()
 
-async function enterAs(name: string, { direct = false, ...options } = {}): Promise<Page> {
+async function enterAs(
+  name: string,
+  { direct = false, ...options }: BrowserContextOptions & { direct?: boolean } = {},
+): Promise<Page> {
   const { page } = await stage.enter({ permissions: ['camera', 'microphone'], ...options })
   if (direct) await chooseDirect(page)
   await logInAs(page, name)
@@ -107,7 +110,7 @@ it('says in plain words that there is no microphone, or that it may not be used'
 })
 
 it.each(KINDS)('has no serious findings ($kind)', async ({ options }) => {
-  const anna = await enterAs('Anna', { ...options, reducedMotion: 'reduce' } as object)
+  const anna = await enterAs('Anna', options)
   const ben = await enterAs('Ben')
   await talkTo(ben, 'Anna')
   await ben.getByRole('button', { name: 'Video call Anna' }).click()

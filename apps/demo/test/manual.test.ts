@@ -72,7 +72,7 @@ it('is there for programs, too', async () => {
 
 describe.each(KINDS)('a manual that is $kind', ({ options }) => {
   it('has no serious findings', async () => {
-    const { page } = await stage.enter({ ...options, reducedMotion: 'reduce' })
+    const { page } = await stage.enter(options)
     for (const path of ['', '/ping', '/gateway', '/errors', '/shapes']) {
       await page.goto(`${stage.demo.url}/manual${path}`)
       await page.getByRole('heading', { level: 1 }).waitFor()

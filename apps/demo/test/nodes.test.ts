@@ -83,7 +83,7 @@ describe.each([{ direct: false }, { direct: true }])('nodes (directly: $direct)'
 })
 
 it.each(KINDS)('have no serious findings ($kind)', async ({ kind, options }) => {
-  const { page } = await stage.enter({ ...options, reducedMotion: 'reduce' })
+  const { page } = await stage.enter(options)
   await logInAs(page, 'Anna')
   await chooseMore(page, 'Nodes')
   await page.getByRole('button', { name: 'Create a node' }).waitFor()

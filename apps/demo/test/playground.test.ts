@@ -285,7 +285,7 @@ it('is not loaded by those who chat', async () => {
 
 describe.each(KINDS)('a playground that is $kind', ({ options }) => {
   it('has no serious findings', async () => {
-    const { page } = await stage.enter({ ...options, reducedMotion: 'reduce' })
+    const { page } = await stage.enter(options)
     const narrow = options.viewport.width < 400
     await openPlayground(page, stage.demo.url, '/xmpp.pubsub.publish?example=2')
     expect(await findings(page)).toEqual([])

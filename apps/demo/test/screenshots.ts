@@ -41,7 +41,7 @@ try {
   for (const { name, ...size } of SIZES) {
     for (const colorScheme of ['light', 'dark'] as const) {
       const kind = `${name}-${colorScheme}`
-      const options = { ...size, colorScheme, reducedMotion: 'reduce' } as const
+      const options = { ...size, colorScheme } as const
       for (const [what, take] of Object.entries({
         chat: pictures,
         rooms: roomPictures,
