@@ -43,6 +43,8 @@ export interface Way {
   faulty?: boolean
   /** `false`: a stream that is cut is over, and the next is a new one. */
   resumable?: boolean
+  /** Milliseconds after which a line that is silent is taken for dead. */
+  ackTimeout?: number
   /** Through a gateway, which is connected that way. */
   gateway?: boolean
 }
@@ -80,7 +82,7 @@ export function overFaultyLine(
     })
 
     async function stranger(
-      { faulty = false, resumable = true, gateway = false }: Way = {},
+      { faulty = false, resumable = true, ackTimeout, gateway = false }: Way = {},
       as?: Actor,
     ): Promise<Actor> {
       const port = faulty ? proxy.port : server.ports.c2s
@@ -89,7 +91,7 @@ export function overFaultyLine(
         ...policyFor(server),
         servers: { [server.domain]: settings, [server.services.anonymous]: settings },
         reconnect: { base: 50, cap: 200 },
-        streamManagement: { enabled: resumable },
+        streamManagement: { enabled: resumable, ...(ackTimeout !== undefined && { ackTimeout }) },
       }
       accounts += 1
       const account = as?.account ?? { jid: `user${accounts}@${server.domain}`, password: 'secret' }

@@ -12,7 +12,7 @@
  * account of its own, so tests never meet each other's; everything is logged out after its test. Which events were
  * requested and pushed is recorded, so that an event without a test can be found.
  */
-import { type Client, type ClientOptions, connect, embed } from '@xmpp-ftw/client'
+import { type Client, type ClientOptions, connect, embed, type GatewayOptions } from '@xmpp-ftw/client'
 import type { ExtensionFactory } from '@xmpp-ftw/core'
 import { createGateway, type Gateway } from '@xmpp-ftw/gateway'
 import { afterAll, afterEach, beforeAll, describe } from 'vitest'
@@ -48,6 +48,7 @@ export interface LoginOptions {
   resource?: string
   /** Send initial presence. Default `true`. */
   presence?: boolean
+  client?: ClientOptions & Pick<GatewayOptions, 'queue'>
 }
 
 export interface World {
@@ -102,7 +103,7 @@ export function throughEveryLink(title: string, options: WorldOptions, body: (wo
       })
 
       for (const link of links) {
-        const makeClient = (clientOptions: ClientOptions = {}): Client => {
+        const makeClient = (clientOptions: LoginOptions['client'] = {}): Client => {
           const client =
             link === 'gateway'
               ? connect(gatewayUrl, {
@@ -121,13 +122,13 @@ export function throughEveryLink(title: string, options: WorldOptions, body: (wo
           },
           client: makeClient,
           stranger: () => new Actor(makeClient(), { jid: `stranger@${server.domain}`, password: '' }),
-          async login({ name = 'anna', as, resource, presence = true } = {}) {
+          async login({ name = 'anna', as, resource, presence = true, client } = {}) {
             accounts += 1
             const account = as?.account ?? {
               jid: `${name}-${process.pid}-${accounts}@${server.domain}`,
               password: `pässword-${accounts}`,
             }
-            const actor = new Actor(makeClient(), account)
+            const actor = new Actor(makeClient(client), account)
             await actor.login({ register: as === undefined, resource, presence })
             return actor
           },

@@ -1,6 +1,6 @@
 import { type AppSide, type Element, parseElement } from '@xmpp-ftw/core'
 import { TestSession } from '@xmpp-ftw/testing'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { mam } from './index.js'
 
 const MAM = 'urn:xmpp:mam:2'
@@ -223,6 +223,37 @@ describe('catching up', () => {
     await test.request('xmpp.presence', {})
     ;(await catching.page()).answer({ a1: message('m1') })
     await test.nextPush('xmpp.chat.message')
+  })
+
+  it('looks into the own archive once more: some servers tell of a message there alone', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const catching = await Catching.open()
+    catching.gap()
+    ;(await catching.page()).answer({ a1: message('m1') })
+    ;(await catching.page()).answer({})
+    await catching.ended()
+    catching.receive(message('m3', 'a3'))
+    vi.advanceTimersByTime(5_000)
+    const page = await catching.page()
+    expect(page.after).toBe('a0')
+    catching.receive(message('m4', 'a4'))
+    page.answer({ a1: message('m1'), a2: message('m2'), a3: message('m3'), a5: message('m5') })
+    catching.receive(message('m5', 'a5'))
+    expect(catching.told).toEqual(['m1', 'm3', 'm4', 'm2', 'm5'])
+  })
+
+  it('leaves the archive alone once so much came that it would be told twice', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const catching = await Catching.open()
+    catching.gap()
+    ;(await catching.page()).answer({ a1: message('m1') })
+    ;(await catching.page()).answer({})
+    await catching.ended()
+    for (let n = 2; n < 600; n += 1) catching.receive(message(`m${n}`, `a${n}`))
+    vi.advanceTimersByTime(5_000)
+    expect(catching.test.connection.sent.some((stanza) => stanza.getChild('query', MAM))).toBe(false)
   })
 
   it('drops what waits when the session ends: the server still has it', async () => {

@@ -21,12 +21,15 @@ import {
 // Types alone: muc is asked where it is installed, and not needed.
 import type {} from '@xmpp-ftw/muc'
 import type { ArchiveResult } from './codecs/archive-result.js'
-import { Gap } from './gap.js'
+import { Gap, KNOWN } from './gap.js'
 
 /** Messages of a page. The next one is asked for when the app has got these. */
 const PAGE = 50
 /** Messages remembered of which an archive may have another copy. */
 const REMEMBERED = 500
+
+/** Milliseconds after which the own archive is looked at once more. */
+const AGAIN = 5_000
 
 /** How it ended. */
 export interface CaughtUp {
@@ -60,6 +63,7 @@ export class CatchUp {
   private readonly copies = new Lru<'told' | 'read'>(REMEMBERED)
   /** What ends the run that is under way. */
   private run = {}
+  private again: ReturnType<typeof setTimeout> | undefined
   private untap: (() => void) | undefined
   /** Whether the server delivers to us: until then there is more to come that only the archive will have. */
   private available = false
@@ -75,6 +79,7 @@ export class CatchUp {
     })
     const run = {}
     this.run = run
+    clearTimeout(this.again)
     const own = this.gapOf(session.account)
     if (!reconnected && after === undefined) return void this.anchor(own, run)
     if (!reconnected) own.anchor(after)
@@ -86,6 +91,7 @@ export class CatchUp {
 
   stop(): void {
     this.run = {}
+    clearTimeout(this.again)
     this.due = this.available = false
     this.untap?.()
     this.untap = undefined
@@ -187,8 +193,9 @@ export class CatchUp {
         (error: unknown) => ({ complete: false, error: errorJson(error) }),
       )
       if (run !== this.run) return
-      gap.release(true)
       const isOwn = gap.archive.equals(this.init.session.account)
+      if (isOwn && outcome.complete) this.lookAgain(gap, run)
+      gap.release(true)
       this.init.told({
         ...(!isOwn && { archive: gap.archive.toJSON() }),
         ...(after !== undefined && { after }),
@@ -196,6 +203,26 @@ export class CatchUp {
         ...outcome,
       })
     }
+  }
+
+  /**
+   * Servers, ejabberd 23.01 for one, put aside for the next login what comes in the very moment in which we become
+   * available: nobody but the archive tells of it, and perhaps not at once.
+   */
+  private lookAgain(gap: Gap, run: object): void {
+    const { after, count } = gap
+    this.again = setTimeout(() => {
+      // Where so much came that its ids are not known any more, it would be told twice.
+      if (gap.count - count > KNOWN - PAGE) return
+      const take = (result: ArchiveResult) => {
+        if (run === this.run) this.take(gap, result)
+      }
+      this.init
+        .page(gap.archive, { max: PAGE, ...(after !== undefined && { after }) }, take)
+        .catch((error) =>
+          this.init.session.log.debug('an archive could not be asked', { error: String(error) }),
+        )
+    }, AGAIN)
   }
 
   /** @throws what keeps the archive from being read to its end */

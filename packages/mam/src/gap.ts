@@ -1,7 +1,7 @@
 import { type Jid, Lru } from '@xmpp-ftw/core'
 
 /** Ids remembered of an archive: more than come in another order than they are archived in. */
-const KNOWN = 500
+export const KNOWN = 500
 /** Of these, how many are asked for once more: servers may deliver in another order than they archive. */
 const OVERLAP = 20
 /** Messages that may wait. Servers keep no more than a few hundred that are not acknowledged. */
@@ -18,6 +18,8 @@ export class Gap {
   anchored = false
   /** The archive has a message that was let go, for it will be read there. */
   awaited: string | undefined
+  /** Ids that became known so far. */
+  count = 0
   /** The ids that came last, oldest first. None of an empty archive. */
   private recent: string[] = []
   /** Whether the first of them is only where the archive was when we came. */
@@ -90,13 +92,18 @@ export class Gap {
   }
 
   private note(id: string): void {
-    this.known.set(id, true)
+    this.learn(id)
     this.recent.push(id)
     if (this.recent.length > OVERLAP) this.recent.shift()
   }
 
+  private learn(id: string): void {
+    this.known.set(id, true)
+    this.count += 1
+  }
+
   private came(id: string, delayed: boolean): void {
-    if (this.pinned) return void this.known.set(id, true)
+    if (this.pinned) return this.learn(id)
     // What is delivered late was in the archive before we came.
     if (this.assumed && delayed) this.recent = []
     this.assumed = false

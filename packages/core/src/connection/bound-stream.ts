@@ -1,10 +1,11 @@
 /** A stream that is bound: stanzas in both directions, counted, acknowledged and watched (XEP-0198). */
 import { type Element, xml } from '../element.js'
 import * as NS from '../namespaces.js'
+import { within } from './deadline.js'
 import { Heartbeat } from './heartbeat.js'
 import type { Settings } from './options.js'
 import type { Stream } from './stream.js'
-import { asStreamError, broken } from './stream-errors.js'
+import { asStreamError, broken, disconnected } from './stream-errors.js'
 import { type StreamManagement, stamped } from './stream-management.js'
 
 const STANZAS: ReadonlySet<string> = new Set(['iq', 'message', 'presence'])
@@ -25,14 +26,19 @@ export class BoundStream {
   /** The server was told of less than it asked for. */
   private answerOwed = false
   private pinged: string | undefined
+  /** Told of each acknowledgement. */
+  private progressed: () => void = () => {}
+  private readonly closing: number
 
   constructor(stream: Stream, management: StreamManagement, config: Settings, deliver: Deliver) {
     this.stream = stream
     this.management = management
     this.deliver = deliver
+    this.closing = config.timeouts.close
     this.heartbeat = new Heartbeat(config.streamManagement, {
       ask: () => this.ask(),
       lastReceived: () => stream.lastReceived,
+      backlog: () => stream.backlog,
       dead: () =>
         stream.destroy(broken('connection-timeout', { description: 'The server no longer answers' })),
     })
@@ -47,42 +53,56 @@ export class BoundStream {
 
   /** Sends again what the server did not get, in order: all of it, or what is counted would not be what was sent. */
   resend(): void {
-    const now = Date.now()
-    try {
-      for (const sent of this.management.unacknowledged()) this.stream.transmit(stamped(sent, now))
-    } catch (error) {
-      this.stream.destroy(asStreamError(error))
-    }
-    if (this.management.pending > 0) this.heartbeat.sent()
+    this.management.rewind()
+    this.write()
   }
 
   /**
+   * Sends a stanza, or has it wait until the server has read what is on its way.
    * @returns false when the stream is over
    * @throws StreamError `resource-constraint`
    */
   send(stanza: Element): boolean {
     if (this.stream.isOver) return false
     const text = stanza.toString(NS.client)
-    const counted = this.management.active && isStanza(stanza)
-    if (counted) this.management.sent(text)
-    try {
-      this.stream.transmit(text)
-    } catch (error) {
-      if (counted) this.management.unsent()
-      throw error
-    }
-    if (counted) this.heartbeat.sent()
+    if (this.management.active && isStanza(stanza)) {
+      this.management.sent(text)
+      this.write()
+    } else this.stream.transmit(text)
     return true
+  }
+
+  /** Writes what waits, as much of it as the server should have to read at once. */
+  private write(): void {
+    const now = Date.now()
+    try {
+      for (let next = this.management.next(); next; next = this.management.next()) {
+        this.stream.transmit(stamped(next, now))
+        this.heartbeat.sent(next.xml.length)
+      }
+    } catch (error) {
+      this.stream.destroy(asStreamError(error))
+    }
   }
 
   /** Says goodbye, with a last count so that nothing is delivered twice (section 4). @returns whether it was heard */
   async close(): Promise<boolean> {
+    while (this.management.waits && !this.stream.isOver && (await this.progress()));
     this.heartbeat.stop()
     // That the app has got them may have been heard in this very turn, and takes effect in the next.
     if (this.management.handled !== this.management.inbound)
       await new Promise<void>((resolve) => setTimeout(resolve, 0))
     if (this.management.active) this.say(this.management.answer())
     return this.stream.shut()
+  }
+
+  /** Whether the server acknowledges something in the time that it has to say goodbye. */
+  private progress(): Promise<boolean> {
+    const acknowledged = new Promise<boolean>((resolve) => {
+      this.progressed = () => resolve(true)
+    })
+    void this.stream.ended.then(this.progressed)
+    return within(acknowledged, this.closing, disconnected).catch(() => false)
   }
 
   private receive(element: Element): void {
@@ -107,7 +127,11 @@ export class BoundStream {
     if (!this.management.active) return
     const error = this.management.acknowledge(element.attrs.h)
     if (error) this.stream.fail('undefined-condition', error)
-    else this.heartbeat.answered(this.management.pending)
+    else {
+      this.heartbeat.answered(this.management.pending)
+      this.write()
+      this.progressed()
+    }
   }
 
   /** Any number of questions in one turn is answered once. */

@@ -5,6 +5,7 @@ import { settings } from './options.js'
 const OPTIONS = settings().streamManagement
 
 let received = 0
+let backlog = 0
 const ask = vi.fn()
 const dead = vi.fn()
 let heartbeat: Heartbeat
@@ -12,9 +13,10 @@ let heartbeat: Heartbeat
 beforeEach(() => {
   vi.useFakeTimers()
   received = Date.now()
+  backlog = 0
   ask.mockReset()
   dead.mockReset()
-  heartbeat = new Heartbeat(OPTIONS, { ask, dead, lastReceived: () => received })
+  heartbeat = new Heartbeat(OPTIONS, { ask, dead, lastReceived: () => received, backlog: () => backlog })
 })
 afterEach(() => {
   heartbeat.stop()
@@ -53,29 +55,43 @@ describe('Heartbeat', () => {
   })
 
   it('asks once for what is sent within the debounce', () => {
-    heartbeat.sent()
-    heartbeat.sent()
+    heartbeat.sent(100)
+    heartbeat.sent(100)
     vi.advanceTimersByTime(250)
     expect(ask).toHaveBeenCalledTimes(1)
   })
 
-  it('asks at once when much is sent', () => {
-    for (let i = 0; i < 50; i++) heartbeat.sent()
+  it('asks in between when much is sent', () => {
+    for (let i = 0; i < 50; i++) heartbeat.sent(100)
     expect(ask).toHaveBeenCalledTimes(1)
-    for (let i = 0; i < 500; i++) heartbeat.sent()
-    expect(ask).toHaveBeenCalledTimes(1)
+    for (let i = 0; i < 500; i++) heartbeat.sent(100)
+    expect(ask).toHaveBeenCalledTimes(11)
+    heartbeat.sent(100_000)
+    expect(ask).toHaveBeenCalledTimes(12)
   })
 
-  it('asks again at once when much was sent since', () => {
-    for (let i = 0; i < 50; i++) heartbeat.sent()
-    for (let i = 0; i < 50; i++) heartbeat.sent()
+  it('asks again what was sent since', () => {
+    for (let i = 0; i < 60; i++) heartbeat.sent(100)
+    heartbeat.answered(10)
     expect(ask).toHaveBeenCalledTimes(1)
-    heartbeat.answered(50)
+    vi.advanceTimersByTime(250)
     expect(ask).toHaveBeenCalledTimes(2)
   })
 
+  it('takes a server for alive while it reads what waits for it, though it says nothing', () => {
+    backlog = 10_000_000
+    heartbeat.sent(100_000)
+    for (let i = 0; i < 20; i++) {
+      vi.advanceTimersByTime(10_000)
+      backlog -= 100_000
+    }
+    expect(dead).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(45_000)
+    expect(dead).toHaveBeenCalledTimes(1)
+  })
+
   it('waits longer for a server that is still sending, but not for ever', () => {
-    heartbeat.sent()
+    heartbeat.sent(100)
     const talk = (seconds: number) => {
       for (let at = 0; at < seconds; at += 10) {
         vi.advanceTimersByTime(10_000)

@@ -7,14 +7,17 @@ export interface Pulse {
   ask(): void
   /** Time of the last bytes that came. */
   lastReceived(): number
+  /** Bytes that wait to be sent. */
+  backlog(): number
   /** The link is dead. */
   dead(): void
 }
 
 /** A server that talks but never acknowledges is given up after so many times the acknowledgement's time. */
 const PATIENCE = 4
-/** So many stanzas after the last question the next is asked at once. */
+/** So many stanzas, or characters of them, after the last question the next is asked at once. */
 const MANY = 50
+const MUCH = 65_536
 
 /**
  * Asks for acknowledgements, soon after stanzas were sent and when nothing came for a while, and finds dead links by
@@ -27,7 +30,11 @@ export class Heartbeat {
   private idle: Timer | undefined
   private due: Timer | undefined
   private askedAt: number | undefined
+  /** What was sent since: stanzas, and characters of them. */
   private unasked = 0
+  private unaskedSize = 0
+  /** What waited to be sent when that was looked at last. */
+  private backlog = 0
 
   constructor(options: StreamManagementOptions, pulse: Pulse) {
     this.options = options
@@ -35,12 +42,12 @@ export class Heartbeat {
     this.watch(options.idle)
   }
 
-  /** A stanza was sent. */
-  sent(): void {
+  /** A stanza of that many characters was sent. A server that has much to read is asked in between, not behind it all. */
+  sent(size: number): void {
     this.unasked += 1
-    if (this.askedAt !== undefined) return
-    if (this.unasked >= MANY) this.ask()
-    else this.soon ??= setTimeout(() => this.ask(), this.options.debounce)
+    this.unaskedSize += size
+    if (this.unasked >= MANY || this.unaskedSize >= MUCH) this.ask()
+    else if (this.askedAt === undefined) this.soon ??= setTimeout(() => this.ask(), this.options.debounce)
   }
 
   /** The answer came; `pending` stanzas are still without theirs. */
@@ -48,8 +55,7 @@ export class Heartbeat {
     this.askedAt = undefined
     clearTimeout(this.due)
     this.due = undefined
-    if (pending === 0) this.unasked = 0
-    else if (this.unasked >= MANY) this.ask()
+    if (pending === 0) this.unasked = this.unaskedSize = 0
     else this.soon ??= setTimeout(() => this.ask(), this.options.debounce)
   }
 
@@ -62,9 +68,10 @@ export class Heartbeat {
   private ask(): void {
     clearTimeout(this.soon)
     this.soon = undefined
-    this.unasked = 0
+    this.unasked = this.unaskedSize = 0
     if (this.askedAt === undefined) {
       this.askedAt = Date.now()
+      this.backlog = this.pulse.backlog()
       this.expect(this.options.ackTimeout)
     }
     this.pulse.ask()
@@ -83,6 +90,10 @@ export class Heartbeat {
     this.due = setTimeout(() => {
       const { ackTimeout } = this.options
       const now = Date.now()
+      const backlog = this.pulse.backlog()
+      // A server that reads is there, however much it has to read before the question.
+      if (backlog < this.backlog) this.askedAt = now
+      this.backlog = backlog
       const silent = now - Math.max(this.pulse.lastReceived(), this.askedAt ?? now)
       const waited = now - (this.askedAt ?? now)
       if (silent >= ackTimeout || waited >= PATIENCE * ackTimeout) this.pulse.dead()

@@ -70,7 +70,7 @@ export function settings(options: ConnectionOptions = {}): Settings {
     },
     streamManagement: {
       enabled: true,
-      maxQueue: 5_000,
+      maxQueue: 20_000,
       maxQueueBytes: 8_388_608,
       debounce: 250,
       idle: 30_000,

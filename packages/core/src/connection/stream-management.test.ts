@@ -24,15 +24,17 @@ describe('StreamManagement', () => {
           let sent = 0
           let acknowledged = 0
           for (const next of steps) {
-            if (next === 'send') management.sent(`<message id="${sent++}"/>`)
-            else {
+            if (next === 'send') {
+              management.sent(`<message id="${sent++}"/>`)
+              expect(management.next()?.xml).toBe(`<message id="${sent - 1}"/>`)
+            } else {
               const beyond = acknowledged + next > sent
               const error = management.acknowledge(String((begin + acknowledged + next) % MODULUS))
               expect(error !== undefined).toBe(beyond)
               if (!beyond) acknowledged += next
             }
           }
-          const left = management.unacknowledged().map(({ xml }) => xml)
+          const left = management.state('a@b/c')?.unacknowledged.map(({ xml }) => xml)
           expect(left).toEqual(
             Array.from({ length: sent - acknowledged }, (_, i) => `<message id="${acknowledged + i}"/>`),
           )
@@ -41,15 +43,41 @@ describe('StreamManagement', () => {
     )
   })
 
-  it('forgets the size of what was acknowledged or taken back', () => {
+  it('forgets the size of what was acknowledged', () => {
     const management = new StreamManagement({ ...OPTIONS, maxQueueBytes: 10 })
-    for (let round = 0; round < 3; round++) {
+    for (let round = 1; round < 4; round++) {
       management.sent('0123456789')
       expect(() => management.sent('x')).toThrow('Too much')
-      if (round === 1) management.acknowledge('1')
-      else management.unsent()
+      management.next()
+      expect(management.acknowledge(String(round))).toBeUndefined()
     }
     expect(management.pending).toBe(0)
+  })
+
+  it('has no more written than the server has to read before it is asked', () => {
+    const management = new StreamManagement(OPTIONS)
+    const write = () => {
+      let count = 0
+      while (management.next()) count += 1
+      return count
+    }
+    for (let i = 0; i < 1_000; i++) management.sent(`<message id="${i}"/>`)
+    expect(write()).toBe(250)
+    expect(management.acknowledge('251')?.attrs['send-count']).toBe('250')
+    management.acknowledge('100')
+    expect([write(), management.waits]).toEqual([100, true])
+    management.rewind()
+    expect(write()).toBe(250)
+    const long = new StreamManagement(OPTIONS)
+    for (let i = 0; i < 9; i++) long.sent('x'.repeat(100_000))
+    expect([long.next(), long.next(), long.next(), long.next()].map((next) => next !== undefined)).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ])
+    long.acknowledge('1')
+    expect(long.next()).toBeDefined()
   })
 
   it('survives being saved and restored', () => {

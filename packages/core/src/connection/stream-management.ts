@@ -12,6 +12,9 @@ const MODULUS = 2 ** 32
 const UNSIGNED = /^\d{1,10}$/
 /** Stanzas that may be withheld. Servers keep those they got no answer for, and some no more than 500. */
 const MAX_WITHHELD = 250
+/** Stanzas, and characters of them, that are on their way to a server that has not acknowledged them. */
+const MAX_WRITTEN = 250
+const MAX_WRITTEN_SIZE = 262_144
 
 interface Withheld {
   /** Stanzas that were received before it. */
@@ -31,6 +34,9 @@ export class StreamManagement {
   private acknowledged = 0
   private queue: SentStanza[] = []
   private size = 0
+  /** Of the queue, what was written: stanzas, and characters of them. */
+  private written = 0
+  private writtenSize = 0
   private readonly options: StreamManagementOptions
 
   constructor(options: StreamManagementOptions, state?: StreamState) {
@@ -44,6 +50,9 @@ export class StreamManagement {
     this.acknowledged = state.acknowledged
     this.queue = [...state.unacknowledged]
     for (const { xml } of this.queue) this.size += xml.length
+    // How far the other process got is not known.
+    this.written = this.queue.length
+    this.writtenSize = this.size
   }
 
   get resumable(): boolean {
@@ -53,6 +62,11 @@ export class StreamManagement {
   /** How many stanzas the server has not acknowledged. */
   get pending(): number {
     return this.queue.length
+  }
+
+  /** Whether any of them is still to be written. */
+  get waits(): boolean {
+    return this.written < this.queue.length
   }
 
   /** The state to save; `undefined` when the server does not offer to resume. */
@@ -87,7 +101,7 @@ export class StreamManagement {
   reset(): SentStanza[] {
     const left = this.queue
     this.queue = []
-    this.size = 0
+    this.size = this.written = this.writtenSize = 0
     this.withheld.clear()
     this.inbound = this.acknowledged = 0
     this.active = false
@@ -133,10 +147,22 @@ export class StreamManagement {
     this.size += stanza.length
   }
 
-  /** Takes the last stanza back: it could not be sent. */
-  unsent(): void {
-    const last = this.queue.pop()
-    if (last) this.size -= last.xml.length
+  /**
+   * The next stanza to write, which counts as written from then on; `undefined` while the server has as many to read as
+   * it should: what it is asked meanwhile must not wait behind all the rest.
+   */
+  next(): SentStanza | undefined {
+    if (this.written >= MAX_WRITTEN || this.writtenSize >= MAX_WRITTEN_SIZE) return undefined
+    const stanza = this.queue[this.written]
+    if (!stanza) return undefined
+    this.written += 1
+    this.writtenSize += stanza.xml.length
+    return stanza
+  }
+
+  /** What is not acknowledged is to be written again, in order: the stream is another one. */
+  rewind(): void {
+    this.written = this.writtenSize = 0
   }
 
   /**
@@ -147,18 +173,17 @@ export class StreamManagement {
     const handled = h !== undefined && UNSIGNED.test(h) ? Number(h) : Number.NaN
     // Modulo 2^32 a count that goes backwards is one far ahead of what was sent.
     const news = (handled - this.acknowledged + MODULUS) % MODULUS
-    if (!(handled < MODULUS && news <= this.queue.length)) {
-      const sent = (this.acknowledged + this.queue.length) % MODULUS
+    if (!(handled < MODULUS && news <= this.written)) {
+      const sent = (this.acknowledged + this.written) % MODULUS
       return xml('handled-count-too-high', { xmlns: NS.streamManagement, h: h ?? '', 'send-count': sent })
     }
-    for (const { xml } of this.queue.splice(0, news)) this.size -= xml.length
+    for (const { xml } of this.queue.splice(0, news)) {
+      this.size -= xml.length
+      this.writtenSize -= xml.length
+    }
+    this.written -= news
     this.acknowledged = handled
     return undefined
-  }
-
-  /** What has to be sent again on a resumed stream, in order. */
-  unacknowledged(): readonly SentStanza[] {
-    return this.queue
   }
 
   enableRequest(): Element {

@@ -55,6 +55,11 @@ export abstract class StreamSocket {
     return this.over !== undefined || this.closing
   }
 
+  /** What waits to be sent. */
+  get backlog(): number {
+    return this.outbox.backlog
+  }
+
   /** What ties a login to the TLS connection; `undefined` where there is nothing of that kind. */
   binding(name: BindingName): Uint8Array | undefined {
     return this.transport?.binding?.(name)
