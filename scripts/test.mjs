@@ -28,6 +28,7 @@ await command(async () => {
   await run('Checking types of that code', process.execPath, [TSC, '-p', 'tsconfig/docs.json'])
   await run('… as pages see it', process.execPath, [TSC, '-p', 'tsconfig/docs-page.json'])
   await run('Checking what the API reference links to', 'typedoc', ['--options', 'typedoc.check.json'])
+  await run('Following the links of the documentation', ...script('check-links.ts'))
   await run('Comparing event tables with contracts', ...script('write-event-tables.ts', '--check'))
   await run('Comparing the AsyncAPI document with contracts', ...script('write-asyncapi.ts', '--check'))
   await run('Comparing the table of packages', ...script('write-package-table.ts', '--check'))
