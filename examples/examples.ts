@@ -28,7 +28,8 @@ export const examples: Readonly<Record<string, () => Promise<Running>>> = {
     const bot = await program('echo-bot/bot.js', server, { JID: `bot@${server.domain}` })
     return {
       server,
-      advice: `Say something to bot@${server.domain} as anna@${server.domain}, password ${PASSWORD}, at 127.0.0.1:${server.ports.c2s}`,
+      advice: `Say something to bot@${server.domain} by any XMPP client: log in as anna@${server.domain}, password ${PASSWORD},
+  at 127.0.0.1 port ${server.ports.c2s}, and accept the certificate`,
       stop: () => stopAll(bot.stop, server.stop),
     }
   },

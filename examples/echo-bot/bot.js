@@ -1,7 +1,7 @@
 import { embed } from '@xmpp-ftw/client'
 
 const { JID: jid, PASSWORD: password, SERVERS = '{}' } = process.env
-if (!jid || !password) throw new Error('Say who the bot is: JID=bot@example.org PASSWORD=s3cret node bot.js')
+if (!jid || !password) throw new Error('Say who the bot is: set JID and PASSWORD')
 
 const bot = embed([], { connection: { servers: JSON.parse(SERVERS) } })
 
@@ -9,8 +9,8 @@ bot.on('xmpp.chat.message', ({ from, content, delay }) => {
   if (content && !delay) bot.send('xmpp.chat.message', { to: from, content: `You said: ${content}` })
 })
 bot.on('xmpp.presence.subscribe', ({ from }) => bot.send('xmpp.presence.subscribed', { to: from }))
-bot.on('xmpp.error', ({ condition, description }) => {
-  console.error(`${condition}: ${description}`)
+bot.on('xmpp.error', ({ condition, description, application }) => {
+  console.error(`${condition}: ${application?.description ?? application?.condition ?? description}`)
   process.exit(1)
 })
 

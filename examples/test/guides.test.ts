@@ -14,13 +14,3 @@ it.each(await readdir(guides))('%s names only events that there are', async (gui
   expect(named.length).toBeGreaterThan(0)
   expect(named.filter((event) => !known.includes(event ?? ''))).toEqual([])
 })
-
-it.each(await readdir(guides))('%s links to files that there are', async (guide) => {
-  const text = await readFile(new URL(guide, guides), 'utf8')
-  const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link = '']) => new URL(link, guides))
-  const missing: string[] = []
-  for (const link of links) {
-    await Promise.any([readdir(link), readFile(link)]).catch(() => missing.push(link.pathname))
-  }
-  expect(missing).toEqual([])
-})

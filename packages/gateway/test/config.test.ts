@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createGateway } from '../src/index.js'
 import { programConfig } from '../src/program/config.js'
 import { parseConfig } from '../src/program/config-file.js'
@@ -159,6 +159,17 @@ describe('extensions', () => {
     const [first] = await loadExtensions([{ package: '@xmpp-ftw/ping', options: { manual: true } }])
     const { extensions } = createGateway({ extensions: first ? [first] : [] })
     expect(extensions).toContain('ping')
+  })
+
+  it('of others are found where the program was started, by the name without xmpp-ftw', async () => {
+    const own = join(folder, 'node_modules/xmpp-ftw-last-activity')
+    mkdirSync(own, { recursive: true })
+    writeFileSync(join(own, 'package.json'), '{ "type": "module", "exports": "./index.js" }')
+    writeFileSync(join(own, 'index.js'), 'export const lastActivity = (options) => () => options')
+    const started = vi.spyOn(process, 'cwd').mockReturnValue(folder)
+    const [factory] = await loadExtensions([{ package: 'xmpp-ftw-last-activity', options: { patient: true } }])
+    started.mockRestore()
+    expect(factory?.(undefined as never)).toEqual({ patient: true })
   })
 
   it('that are not there, or are none, are refused by name', async () => {

@@ -48,9 +48,9 @@ async function chosen({ package: given, options }: ExtensionChoice): Promise<Ext
 
 type Factory = (options?: Readonly<Record<string, unknown>>) => ExtensionFactory
 
-/** A package exports its factory under its own short name: `ping` of `@xmpp-ftw/ping`. */
+/** A package exports its factory under its own short name: `ping` of `@xmpp-ftw/ping`, `lastActivity` of `xmpp-ftw-last-activity`. */
 function factoryOf(module: Record<string, unknown>, name: string): Factory {
-  const short = name.slice(name.lastIndexOf('/') + 1)
+  const short = name.slice(name.lastIndexOf('/') + 1).replace(/^xmpp-ftw-/, '')
   const camel = short.replace(/-+([a-z\d])/g, (_all, letter: string) => letter.toUpperCase())
   const factory = module[camel] ?? module.default
   if (typeof factory !== 'function') throw new UsageError(`The package ${name} exports no '${camel}'`)
