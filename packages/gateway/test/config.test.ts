@@ -167,7 +167,9 @@ describe('extensions', () => {
     writeFileSync(join(own, 'package.json'), '{ "type": "module", "exports": "./index.js" }')
     writeFileSync(join(own, 'index.js'), 'export const lastActivity = (options) => () => options')
     const started = vi.spyOn(process, 'cwd').mockReturnValue(folder)
-    const [factory] = await loadExtensions([{ package: 'xmpp-ftw-last-activity', options: { patient: true } }])
+    const [factory] = await loadExtensions([
+      { package: 'xmpp-ftw-last-activity', options: { patient: true } },
+    ])
     started.mockRestore()
     expect(factory?.(undefined as never)).toEqual({ patient: true })
   })
