@@ -208,7 +208,6 @@ it('saves a session to a file, loads it, and sends it again', async () => {
     buffer: Buffer.from(text),
   })
   await logged(page, 'Outgoing', 'xmpp.ping').waitFor()
-  await page.keyboard.press('Escape')
   await more.click()
   await page.getByRole('menuitem', { name: 'Send all requests again' }).click()
   await logged(page, 'Outgoing', 'xmpp.ping').nth(1).getByText('Answer').waitFor()

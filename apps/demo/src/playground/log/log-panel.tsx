@@ -29,6 +29,7 @@ export function LogPanel() {
   const replayable = entries.filter(
     (entry): entry is RequestEntry => entry.kind === 'request' && !hasMasked(entry.payload),
   )
+  const reset = useRef<() => void>(null)
   const end = useRef<HTMLDivElement>(null)
   const newest = shown.at(-1)?.id
   useEffect(() => {
@@ -36,6 +37,8 @@ export function LogPanel() {
   }, [newest])
 
   async function load(file: File | null) {
+    // So that the same file can be chosen again.
+    reset.current?.()
     if (!file) return
     setFailure('')
     try {
@@ -49,34 +52,33 @@ export function LogPanel() {
     <>
       <div className={classes.tools}>
         <SearchField className={classes.search} label="Search the log" value={search} onChange={setSearch} />
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <ActionIcon variant="default" size={36} aria-label="More to do with the log">
-              <IconDots size={16} aria-hidden />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item
-              disabled={!connected || replayable.length === 0}
-              onClick={() => void session.propose(replayable)}
-            >
-              Send all requests again
-            </Menu.Item>
-            <Menu.Item disabled={entries.length === 0} onClick={() => save(writeSession(entries))}>
-              Save to a file
-            </Menu.Item>
-            <FileButton onChange={(file) => void load(file)} accept="application/json">
-              {(props) => (
-                <Menu.Item {...props} closeMenuOnClick={false}>
-                  Load from a file
+        {/* Around the menu, which closes while one looks for the file. */}
+        <FileButton onChange={(file) => void load(file)} resetRef={reset} accept="application/json">
+          {({ onClick: choose }) => (
+            <Menu position="bottom-end">
+              <Menu.Target>
+                <ActionIcon variant="default" size={36} aria-label="More to do with the log">
+                  <IconDots size={16} aria-hidden />
+                </ActionIcon>
+              </Menu.Target>
+              <Menu.Dropdown>
+                <Menu.Item
+                  disabled={!connected || replayable.length === 0}
+                  onClick={() => void session.propose(replayable)}
+                >
+                  Send all requests again
                 </Menu.Item>
-              )}
-            </FileButton>
-            <Menu.Item disabled={entries.length === 0} color="red" onClick={() => session.clear()}>
-              Clear
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
+                <Menu.Item disabled={entries.length === 0} onClick={() => save(writeSession(entries))}>
+                  Save to a file
+                </Menu.Item>
+                <Menu.Item onClick={choose}>Load from a file</Menu.Item>
+                <Menu.Item disabled={entries.length === 0} color="red" onClick={() => session.clear()}>
+                  Clear
+                </Menu.Item>
+              </Menu.Dropdown>
+            </Menu>
+          )}
+        </FileButton>
         <Chip.Group multiple value={[...kinds]} onChange={setKinds}>
           <Group gap={6} role="group" aria-label="What to show">
             {FILTERS.map(({ kind, label, color }) => (
