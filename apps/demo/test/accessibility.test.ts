@@ -16,7 +16,7 @@ describe.each(KINDS)('pages that are $kind', ({ kind, options }) => {
     const stranger = `axe-${kind.replaceAll(' ', '-')}`
     await register(other, `${stranger}@ftw.test`, 'secret')
     await addContact(other, 'anna@ftw.test', '')
-    await say(other, 'Hello')
+    await say(other, 'Hello, and more than can be read in one line of the list, whose end is left out there.')
     await people(page).getByRole('button', { name: 'Accept' }).waitFor()
     await contact(page, stranger).filter({ hasText: 'unread' }).waitFor()
     expect(await findings(page)).toEqual([])

@@ -19,7 +19,22 @@ export async function findings(page: Page): Promise<string[]> {
   await page.evaluate(axe)
   const options: RunOptions = { resultTypes: ['violations'] }
   const { violations } = (await page.evaluate(`axe.run(document, ${JSON.stringify(options)})`)) as AxeResults
-  return violations
+  const serious = violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`))
+  return [...serious, ...(await sideways(page))]
+}
+
+/** Parts of the page that must be scrolled sideways to be read, other than code and tables (WCAG 2, 1.4.10). */
+function sideways(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [document.documentElement, ...document.body.querySelectorAll('*')]
+      .filter((element) => !element.matches('pre, .table, textarea, input'))
+      .filter((element) => element.scrollWidth > element.clientWidth + 1)
+      .filter(
+        (element) =>
+          element === document.documentElement || /auto|scroll/.test(getComputedStyle(element).overflowX),
+      )
+      .map((element) => `scrolls sideways: ${(element.cloneNode() as Element).outerHTML}`),
+  )
 }
