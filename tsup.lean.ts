@@ -2,8 +2,9 @@
  * The second build of each portable package, under the export condition `production` that bundlers set for
  * production builds: the same behaviour without what only manuals, forms and types need of a contract.
  */
+import { readdirSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { extname } from 'node:path'
+import { extname, join } from 'node:path'
 import type { Options } from 'tsup'
 import ts from 'typescript'
 
@@ -18,7 +19,74 @@ export function lean(options: Options): Options {
     ...options,
     outDir: 'dist/lean',
     esbuildPlugins: [leanSources()],
+    esbuildOptions(build, context) {
+      options.esbuildOptions?.(build, context)
+      const names = privateNames(sources())
+      if (names.length > 0) build.mangleProps = new RegExp(`^(?:${names.join('|')})$`)
+    },
   }
+}
+
+/** Those of the package that is being built. */
+function sources(): ts.SourceFile[] {
+  return readdirSync('src', { recursive: true, encoding: 'utf8' })
+    .filter((path) => /(?<!\.test)(?<!\.test-d)\.ts$/.test(path))
+    .map((path) => join('src', path))
+    .map((path) => ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true))
+}
+
+/**
+ * Names that nothing but private members of classes has, each of them used by its own class alone: minifiers of pages leave
+ * them as they are, since for all they know others might use them.
+ */
+export function privateNames(files: readonly ts.SourceFile[]): string[] {
+  const own = new Set<string>()
+  const others = new Set<string>()
+  const visit = (node: ts.Node, members: ReadonlySet<string>): void => {
+    const inside = ts.isClassLike(node) ? privateMembers(node) : members
+    for (const name of inside) own.add(name)
+    const used = nameOf(node)
+    if (used !== undefined && !(isOwnAccess(node) && inside.has(used)) && !isPrivate(node)) others.add(used)
+    ts.forEachChild(node, (child) => visit(child, inside))
+  }
+  for (const file of files) visit(file, new Set())
+  return [...own].filter((name) => !others.has(name)).sort()
+}
+
+function privateMembers(node: ts.ClassLikeDeclaration): Set<string> {
+  const names = new Set<string>()
+  for (const member of node.members) {
+    const declared = ts.isConstructorDeclaration(member) ? member.parameters : [member]
+    for (const one of declared) {
+      if (isPrivate(one) && one.name && ts.isIdentifier(one.name)) names.add(one.name.text)
+    }
+  }
+  return names
+}
+
+function isPrivate(node: ts.Node): boolean {
+  return (
+    ts.canHaveModifiers(node) &&
+    (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword)
+  )
+}
+
+/** Name of the property that the node declares, reads or writes; every text might be one, too. */
+function nameOf(node: ts.Node): string | undefined {
+  if (ts.isPropertyAccessExpression(node)) return node.name.text
+  if (ts.isStringLiteralLike(node)) return node.text
+  if (ts.isBindingElement(node)) return (node.propertyName ?? node.name).getText()
+  const isMember = ts.isClassElement(node) || ts.isTypeElement(node) || ts.isObjectLiteralElementLike(node)
+  const isParameter = ts.isParameter(node) && ts.isParameterPropertyDeclaration(node, node.parent)
+  return isMember || isParameter ? node.name?.getText() : undefined
+}
+
+/** `this.name`, or a name taken out of `this`. */
+function isOwnAccess(node: ts.Node): boolean {
+  if (ts.isPropertyAccessExpression(node)) return node.expression.kind === ts.SyntaxKind.ThisKeyword
+  if (!ts.isBindingElement(node) || !ts.isObjectBindingPattern(node.parent)) return false
+  const { parent } = node.parent
+  return ts.isVariableDeclaration(parent) && parent.initializer?.kind === ts.SyntaxKind.ThisKeyword
 }
 
 function leanSources(): Plugin {
