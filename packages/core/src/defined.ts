@@ -5,9 +5,13 @@ export type Defined<T> = {
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>
 }
 
-/** Leaves out the keys that hold nothing: what the app gets has no `undefined` in it. */
+/** Without the keys that hold nothing: what the app gets has no `undefined` in it. The same object where all of them hold something. */
 export function defined<T extends object>(value: T): Defined<T> {
-  const kept: Partial<T> = {}
-  for (const key in value) if (value[key] !== undefined) kept[key] = value[key]
-  return kept as unknown as Defined<T>
+  for (const key in value) {
+    if (value[key] !== undefined) continue
+    const kept: Partial<T> = {}
+    for (const full in value) if (value[full] !== undefined) kept[full] = value[full]
+    return kept as unknown as Defined<T>
+  }
+  return value as unknown as Defined<T>
 }

@@ -476,6 +476,37 @@ describe('limits', () => {
   })
 })
 
+describe('tags that were read before', () => {
+  it.each([
+    ["<a xmlns='u>:v'/>", '<a xmlns="u&gt;:v"/>'],
+    ["<r xmlns='u'><a ><b/><b></b></a ></r>", '<r xmlns="u"><a><b/><b/></a></r>'],
+    [
+      "<r xmlns='u'><a xmlns='v'/><a xmlns='w'/><a/></r>",
+      '<r xmlns="u"><a xmlns="v"/><a xmlns="w"/><a/></r>',
+    ],
+    ["<r xmlns:p='u'><p:a/><a/></r>", '<r><a xmlns="u"/><a/></r>'],
+    ["<p:a xmlns:p='u'/>", '<a xmlns="u"/>'],
+    ["<p:a xmlns:p='v'/>", '<a xmlns="v"/>'],
+  ])('are read the same: %s', (text, written) => {
+    for (const _turn of [1, 2, 3]) expect(String(parseElement(text))).toBe(written)
+  })
+
+  it('share no attributes', () => {
+    const [first, second] = [parseElement('<same/>'), parseElement('<same/>')]
+    first.attrs.id = '1'
+    expect(second.attrs.id).toBeUndefined()
+  })
+
+  it('stay within the limits of each stream', () => {
+    for (const text of ["<longer xmlns='u'/>", "<short xmlns='u'/>", '<short/>']) parseElement(text)
+    expect(failure(() => parseElement("<longer xmlns='u'/>", { maxNameLength: 5 }))).toBe('policy-violation')
+    expect(failure(() => parseElement("<short xmlns='u'/>", { maxAttributes: 0 }))).toBe('policy-violation')
+    expect(failure(() => parseElement('<short/>', { maxAttributes: 0, maxNameLength: 5 }))).toBe('none')
+    expect(failure(() => parseElement('<short/>', { maxStanzaBytes: 7 }))).toBe('policy-violation')
+    expect(failure(() => parseElement('<a><short/></a>', { maxDepth: 1 }))).toBe('policy-violation')
+  })
+})
+
 describe('fragments', () => {
   it('are text and elements side by side', () => {
     const [before, element, after] = parseFragment('a &amp; <b>c</b> d', 'u')

@@ -311,28 +311,41 @@ export class XmlParser {
 
   /** Reads an opening tag from its name on. Returns the index after it; -1 when the text ends first. */
   private startTag(text: string, from: number): number {
+    this.prefixed = false
+    this.declared = null
+    const attrs = new NoAttributes()
+    // Of most tags the end, and then what is before it tells all.
+    const gt = text.indexOf('>', from)
+    const place = tagPlace(text, from, gt)
+    const same = TAGS[place]
+    if (same?.written.length === gt - from && same.written === text.slice(from, gt) && this.admits(same)) {
+      this.ns = same.ns
+      this.open(same.name, -1, attrs)
+      if (same.closes) this.close()
+      return gt + 1
+    }
     const nameEnd = this.scanName(text, from)
     if (nameEnd === text.length) return -1
     const colon = this.colon
     const tag = known(text, from, nameEnd, this.hash)
-    const attrs = new NoAttributes()
     this.attributes = 0
-    this.prefixed = false
     this.ns = undefined
-    this.declared = null
     for (let at = nameEnd; ; ) {
       const next = skipBlanks(text, at)
       const c = text.charCodeAt(next)
-      if (c === GT) {
+      const closes = c === SLASH
+      if (closes || c === GT) {
+        const end = closes ? next + 1 : next
+        if (end === text.length) return -1
+        if (text.charCodeAt(end) !== GT) throw malformed('bad tag')
+        if (end === gt && colon < 0 && gt - from <= LONGEST_KEPT) {
+          const { ns } = this
+          if (this.declared === null && this.attributes === (ns === undefined ? 0 : 1))
+            TAGS[place] = { written: solid(text.slice(from, gt)), name: tag, ns, closes }
+        }
         this.open(tag, colon, attrs)
-        return next + 1
-      }
-      if (c === SLASH) {
-        if (next + 1 === text.length) return -1
-        if (text.charCodeAt(next + 1) !== GT) throw malformed('bad tag')
-        this.open(tag, colon, attrs)
-        this.close()
-        return next + 2
+        if (closes) this.close()
+        return end + 1
       }
       if (next === text.length) return -1
       if (next === at) throw malformed('bad tag')
@@ -387,7 +400,7 @@ export class XmlParser {
   private keep(attrs: Attributes, name: string, value: string): void {
     if (name === 'xmlns') this.declare('', value)
     else if (this.colon === 5 && name.startsWith('xmlns')) this.declare(name.slice(6), value)
-    else if (name in attrs) throw malformed('attribute given twice')
+    else if (attrs[name] !== undefined) throw malformed('attribute given twice')
     else {
       attrs[name] = value
       if (this.colon >= 0 && !name.startsWith('xml:')) this.prefixed = true
@@ -454,6 +467,12 @@ export class XmlParser {
       parent?.children.push(element)
       this.current = element
     }
+  }
+
+  private admits({ name, ns }: Tag): boolean {
+    // Limits are each parser's own.
+    const { maxAttributes, maxNameLength } = this.limits
+    return name.length <= maxNameLength && (ns === undefined || maxAttributes > 0)
   }
 
   private openRoot(root: Element): void {
@@ -589,12 +608,32 @@ const LONGEST_KEPT = 64
 function known(text: string, from: number, end: number, hash: number): string {
   const place = (hash ^ (hash >>> 10)) & 1023
   const before = NAMES[place]
-  if (before !== undefined && before.length === end - from && text.startsWith(before, from)) return before
   const found = text.slice(from, end)
+  if (before === found) return before
   if (found.length > LONGEST_KEPT) return found
   const again = solid(found)
   NAMES[place] = again
   return again
+}
+
+/** An opening tag without attributes, but perhaps for a namespace. What is written in the same way says the same. */
+interface Tag {
+  /** What is between `<` and `>`. */
+  readonly written: string
+  readonly name: string
+  readonly ns: string | undefined
+  readonly closes: boolean
+}
+
+/** Such tags seen before, as `NAMES` has names. */
+const TAGS: (Tag | undefined)[] = new Array(1024).fill(undefined)
+
+function tagPlace(text: string, from: number, end: number): number {
+  const length = end - from
+  const first = text.charCodeAt(from)
+  const middle = text.charCodeAt(from + (length >> 1))
+  const last = text.charCodeAt(end - 2)
+  return (length * 7 + first * 31 + middle * 131 + last * 523) & 1023
 }
 
 function isLetter(c: number): boolean {

@@ -4,6 +4,7 @@ import {
   defined,
   type Element,
   type Handlers,
+  type InputOf,
   Jid,
   jidJson,
   parseChild,
@@ -39,6 +40,8 @@ interface Query {
   first?: ArchiveResult
   last?: ArchiveResult
 }
+
+type Told = InputOf<(typeof contract)['pushes']['xmpp.mam.message']['payload']>
 
 /** XEP-0313, and the preferences of XEP-0441. */
 export class Mam extends Base<typeof contract> {
@@ -160,40 +163,43 @@ export class Mam extends Base<typeof contract> {
   private queryOf({ queryId }: ArchiveResult, from: string | undefined): Query | undefined {
     // The own archive may leave out its address (RFC 6120, 8.1.2.1).
     const sender = from === undefined ? this.session.account : Jid.parse(from)
-    const candidates = queryId === undefined ? [...this.open.values()] : [this.open.get(queryId)]
-    const [query, ...others] = candidates.filter((open) => open?.archive.equals(sender))
+    if (queryId !== undefined) {
+      const query = this.open.get(queryId)
+      return query?.archive.equals(sender) ? query : undefined
+    }
+    const [query, ...others] = [...this.open.values()].filter(({ archive }) => archive.equals(sender))
     return others.length === 0 ? query : undefined
   }
 
   private tell({ id, delay, message }: ArchiveResult, archive: Jid, queryId: string | undefined): void {
     // What has no sender was the archive's own.
     message.attrs.from ??= archive.toString()
-    const parsed = parseMessage(message, [archive.toString()])
-    if (!parsed) return
-    const { delay: _, ...told } = parsed
-    this.push('xmpp.mam.message', {
-      ...told,
-      ...defined({
-        delay,
-        received: parseChild(message, receiptReceived),
-        notifications: this.notificationsOf(message),
-      }),
-      mam: defined({
-        to: jidJson(message.attrs.to),
-        id,
-        queryId,
-        archive: archive.equals(this.session.account) ? undefined : archive.toJSON(),
-      }),
-    })
+    const told: Omit<Told, 'mam'> | undefined = parseMessage(message, [archive.toString()])
+    if (!told) return
+    if (delay) told.delay = delay
+    else delete told.delay
+    const received = parseChild(message, receiptReceived)
+    if (received !== undefined) told.received = received
+    const notifications = this.notificationsOf(message)
+    if (notifications) told.notifications = notifications
+    const mam: Told['mam'] = {}
+    const to = jidJson(message.attrs.to)
+    if (to) mam.to = to
+    if (id !== undefined) mam.id = id
+    if (queryId !== undefined) mam.queryId = queryId
+    if (!archive.equals(this.session.account)) mam.archive = archive.toJSON()
+    this.push('xmpp.mam.message', Object.assign(told, { mam }))
   }
 
   private notificationsOf(message: Element) {
-    const pubsub = this.session.has('pubsub') ? this.session.extension('pubsub') : undefined
-    const notices = pubsub?.noticesOf(message).map((notice) => {
+    if (!this.session.has('pubsub')) return undefined
+    const pubsub = this.session.extension('pubsub')
+    const notices = pubsub.noticesOf(message)
+    if (notices.length === 0) return undefined
+    return notices.map((notice) => {
       const { from: _, ...told } = pubsub.payloadOf(notice)
       return { kind: notice.kind, ...told }
     })
-    return notices?.length ? notices : undefined
   }
 }
 

@@ -207,12 +207,11 @@ export class Muc extends Base<typeof contract> {
     return this.rooms.get(room)?.open === true
   }
 
-  /** The room of an address. Servers write addresses in their prepared form, so the text alone mostly finds it. */
+  /** The room of an address. It may call an occupant what is no nick here. */
   private roomOf(address: string): Room | undefined {
     if (this.rooms.size === 0) return undefined
-    const slash = address.indexOf('/')
-    const bare = slash < 0 ? address : address.slice(0, slash)
-    return this.rooms.get(bare) ?? this.rooms.get(Jid.parse(bare)?.toString() ?? '')
+    const jid = Jid.parse(address) ?? Jid.parse(address.split('/', 1)[0] ?? '')
+    return jid && this.rooms.get(jid.bare().toString())
   }
 
   /** @throws ClientError when we are not in that room, nor about to be */

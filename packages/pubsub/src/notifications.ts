@@ -78,7 +78,9 @@ export function noticesOf(message: Element, event: Element, account: Jid): Notic
   const about: Omit<Notice, keyof Notification> = { from, stanza: message }
   if (when !== undefined) about.delay = when
   if (described?.length) about.headers = described
-  return (eventPayload.parse(event) ?? []).map((notification) => Object.assign(notification, about))
+  const told = eventPayload.parse(event) ?? []
+  for (const notification of told) Object.assign(notification, about)
+  return told as Notice[]
 }
 
 function fits(notice: Notice, { from, node, ns }: NoticeFilter): boolean {

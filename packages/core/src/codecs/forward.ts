@@ -19,11 +19,13 @@ export const forwarded: Codec<Forwarded> = {
 
   parse(element) {
     if (!element.is('forwarded', NS.forward)) return undefined
-    const stanza = element
-      .elements()
-      .find((child) => STANZAS.includes(child.name) && child.getNS() === NS.client)
-    const delayed = parseChild(element, delay)
-    return stanza && { ...(delayed && { delay: delayed }), stanza }
+    for (const stanza of element.children) {
+      if (typeof stanza === 'string' || !STANZAS.includes(stanza.name) || stanza.getNS() !== NS.client)
+        continue
+      const stamp = parseChild(element, delay)
+      return stamp ? { delay: stamp, stanza } : { stanza }
+    }
+    return undefined
   },
 
   build(value) {

@@ -2,7 +2,6 @@
 import {
   type Codec,
   type Delay,
-  defined,
   type Element,
   forwarded,
   parseChild,
@@ -27,10 +26,14 @@ export const archiveResult: Omit<Codec<ArchiveResult>, 'build'> = {
   parse(element) {
     if (!element.is('result', NS_MAM)) return undefined
     const { id, queryid } = element.attrs
-    const { stanza, delay } = parseChild(element, forwarded) ?? {}
+    const wrapped = parseChild(element, forwarded)
     // An archive may hold back the message itself (section 3.2).
-    if (stanza?.name !== 'message') return undefined
-    return defined({ id, queryId: queryid, delay, message: stanza })
+    if (wrapped?.stanza.name !== 'message') return undefined
+    const result: ArchiveResult = { message: wrapped.stanza }
+    if (id !== undefined) result.id = id
+    if (queryid !== undefined) result.queryId = queryid
+    if (wrapped.delay) result.delay = wrapped.delay
+    return result
   },
 }
 

@@ -29,7 +29,10 @@ export const eventPayload = {
   parse(element: Element): Notification[] | undefined {
     if (!element.is('event', NS_EVENT) && !element.is('pubsub', NS_PUBSUB)) return undefined
     const ns = element.getNS()
-    return element.elements().flatMap((child) => (child.getNS() === ns ? parseOne(child, ns) : []))
+    const told: Notification[] = []
+    for (const child of element.children)
+      if (typeof child !== 'string' && child.getNS() === ns) told.push(...parseOne(child, ns))
+    return told
   },
 }
 
@@ -61,11 +64,13 @@ function parseOne(element: Element, ns: string | undefined): Notification[] {
 }
 
 function parseItems(items: Element, node: string): Notification[] {
-  const told = items.elements().flatMap((element): Notification[] => {
+  const told: Notification[] = []
+  for (const element of items.children) {
+    if (typeof element === 'string') continue
     const { id, publisher } = element.attrs
-    if (element.is('retract', NS_EVENT)) return [{ kind: 'retract', node, id: id ?? '' }]
-    if (!element.is('item', NS_EVENT)) return []
-    return [defined({ kind: 'item' as const, node, id, publisher: jidJson(publisher), item: element })]
-  })
+    if (element.is('retract', NS_EVENT)) told.push({ kind: 'retract', node, id: id ?? '' })
+    else if (element.is('item', NS_EVENT))
+      told.push(defined({ kind: 'item' as const, node, id, publisher: jidJson(publisher), item: element }))
+  }
   return told.length > 0 ? told : [{ kind: 'item', node }]
 }
