@@ -1,6 +1,7 @@
 import { decodeClientFrame, decodeServerFrame, encode, FrameError } from '@xmpp-ftw/core/wire'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { appendJson } from '../../packages/gateway/src/json.js'
 import { changedJson } from '../src/arbitraries.js'
 import { runs, TIME_LIMIT } from '../src/runs.js'
 
@@ -63,6 +64,21 @@ describe.each([
           const { seq } = frame as { seq?: unknown }
           expect(Number.isSafeInteger(seq) && Number(seq) >= 0, given).toBe(true)
         }
+      }),
+      runs(1_500),
+    )
+  })
+})
+
+describe('what a gateway tells its clients', () => {
+  it('is written as JSON.stringify writes it', { timeout: TIME_LIMIT }, () => {
+    const values = fc.oneof(
+      fc.jsonValue({ stringUnit: 'binary' }),
+      fc.anything({ withBoxedValues: true, withDate: true, withMap: true, withNullPrototype: true }),
+    )
+    fc.assert(
+      fc.property(values, (value) => {
+        expect(appendJson('', value)).toBe(JSON.stringify(value) ?? 'null')
       }),
       runs(1_500),
     )

@@ -1,17 +1,24 @@
 import { randomUUID } from 'node:crypto'
-import { type AppSide, Cancellation, errorJson, type RequestOptions, Session } from '@xmpp-ftw/core'
+import {
+  type AppSide,
+  Cancellation,
+  errorJson,
+  type Outcome,
+  type RequestOptions,
+  Session,
+} from '@xmpp-ftw/core'
 import {
   type AckFrame,
   type CancelFrame,
   encode,
   FrameError,
-  type PushFrame,
   type ReplyFrame,
   type RequestFrame,
 } from '@xmpp-ftw/core/wire'
 import { Answered } from './answered.js'
 import { Deliveries } from './deliveries.js'
 import { gatewayError } from './errors.js'
+import { pushText, responseText } from './frame-text.js'
 import type { Settings } from './options.js'
 import { ReplayBuffer } from './replay-buffer.js'
 import { ResumeTokens } from './resume-tokens.js'
@@ -153,9 +160,7 @@ export class GatewaySession implements AppSide {
     const id = reply && this.expectReply(reply)
     let text: string
     try {
-      const frame: PushFrame = { type: 'push', seq, event, data: payload }
-      if (id !== undefined) frame.reply = id
-      text = encode(frame)
+      text = pushText(seq, event, payload, id)
     } catch (error) {
       return this.failed('a push could not be encoded', event, error)
     }
@@ -249,13 +254,10 @@ export class GatewaySession implements AppSide {
     return session
   }
 
-  private respond(id: string, outcome: { error?: unknown; data?: unknown; rsm?: unknown }): void {
+  private respond(id: string, outcome: Outcome): void {
     if (this.ended) return
     const seq = this.replay.seq + 1
-    const { error, data, rsm } = outcome
-    const text = JSON.stringify(
-      error === undefined ? { type: 'response', seq, id, data, rsm } : { type: 'response', seq, id, error },
-    )
+    const text = responseText(seq, id, outcome)
     this.answered.add(id, seq)
     this.deliver(text)
   }
