@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { privateNames } from '../../tsup.lean.js'
@@ -38,4 +41,51 @@ describe('names that a lean build shortens', () => {
     expect(namesIn(source, other)).toEqual(['own'])
     expect(namesIn(`${source}; ${other}`)).toEqual(['own'])
   })
+
+  it('are of no class that another package extends, where the same short name may mean something else', () => {
+    const classes = packages().flatMap(({ name, files }) =>
+      files.flatMap((file) => classesOf(file).map((node) => ({ name, node }))),
+    )
+    const extended = new Set<ts.ClassLikeDeclaration>()
+    for (const { name, node } of classes) {
+      let base = baseOf(node)
+      while (base !== undefined) {
+        const named = classes.filter((each) => each.node.name?.text === base)
+        const found = named.find((each) => each.name === name) ?? named[0]
+        if (found && found.name !== name) extended.add(found.node)
+        base = found && baseOf(found.node)
+      }
+    }
+    expect([...extended].map((node) => node.name?.text).sort()).toEqual(['Base', 'FtwError', 'StanzaError'])
+    for (const node of extended) expect(namesIn(node.getText())).toEqual([])
+  })
 })
+
+/** Those that have a lean build. */
+function packages(): { name: string; files: ts.SourceFile[] }[] {
+  const root = fileURLToPath(new URL('../../packages', import.meta.url))
+  const isLean = (name: string) =>
+    readFileSync(join(root, name, 'package.json'), 'utf8').includes('dist/lean')
+  return readdirSync(root)
+    .filter(isLean)
+    .map((name) => {
+      const folder = join(root, name, 'src')
+      const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((path) => /(?<!\.test)(?<!\.test-d)\.ts$/.test(path))
+        .map((path) =>
+          ts.createSourceFile(path, readFileSync(join(folder, path), 'utf8'), ts.ScriptTarget.Latest, true),
+        )
+      return { name, files }
+    })
+}
+
+function classesOf(node: ts.Node): ts.ClassLikeDeclaration[] {
+  const inside: ts.ClassLikeDeclaration[] = ts.isClassLike(node) ? [node] : []
+  ts.forEachChild(node, (child) => void inside.push(...classesOf(child)))
+  return inside
+}
+
+function baseOf({ heritageClauses }: ts.ClassLikeDeclaration): string | undefined {
+  const clause = heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)
+  return clause?.types[0]?.expression.getText()
+}
