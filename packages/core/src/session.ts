@@ -1,7 +1,7 @@
 import type { Base, ExtensionFactory, StartInfo } from './base.js'
 import { Cancellation } from './cancellation.js'
 import type { Caps } from './codecs/caps.js'
-import { stanzaIds } from './codecs/stanza-id.js'
+import { stanzaIdBy } from './codecs/stanza-id.js'
 import type { Connection, Connector, FastToken, Login } from './connection/connection.js'
 import type { Paged, RequestContext, RequestContract, Schema } from './contract.js'
 import type { Element } from './element.js'
@@ -57,9 +57,12 @@ export class Session {
   private readonly named: ReadonlyMap<string, Base>
   private readonly routed: readonly Base[]
   private readonly last: readonly Base[]
+  private readonly holding: readonly Base[]
   private readonly table: RequestTable
   private readonly incoming: IncomingIqs
-  private readonly running = new Set<Running>()
+  /** Requests that are being carried out, by their number. */
+  private readonly running = new Map<number, Running>()
+  private requests = 0
   private readonly taps = new Set<Tap>()
   private app: AppSide | undefined
   private connection: Connection | undefined
@@ -91,6 +94,7 @@ export class Session {
     this.named = new Map(this.extensions.map((extension) => [extension.name, extension]))
     this.routed = this.extensions.filter((extension) => extension.order === 'normal')
     this.last = this.extensions.filter((extension) => extension.order === 'last')
+    this.holding = this.extensions.filter((extension) => extension.hold)
     this.table = init.extensions
       ? sharedTable(init.extensions, this.extensions)
       : requestTable(this.extensions)
@@ -176,7 +180,9 @@ export class Session {
   async request(event: string, payload: unknown, options: RequestOptions): Promise<Outcome> {
     const { callback } = options
     const context = new Running(callback, options)
-    this.running.add(context)
+    this.requests += 1
+    const number = this.requests
+    this.running.set(number, context)
     let input: unknown
     try {
       const { contract, place } = this.find(event, payload)
@@ -189,7 +195,7 @@ export class Session {
     } catch (thrown) {
       return this.fail(event, asSent(thrown, input, payload), callback)
     } finally {
-      this.running.delete(context)
+      this.running.delete(number)
       context.done()
     }
   }
@@ -278,7 +284,7 @@ export class Session {
   /** Ends the session for good: logs out, and nothing stays registered. */
   async close(): Promise<void> {
     this.closed = true
-    for (const context of this.running) context.abort(notConnected())
+    for (const context of this.running.values()) context.abort(notConnected())
     await this.logout()
     this.app = undefined
   }
@@ -429,7 +435,7 @@ export class Session {
   }
 
   private held(message: Element): Promise<boolean> | undefined {
-    for (const extension of this.extensions) {
+    for (const extension of this.holding) {
       try {
         const held = extension.hold?.(message)
         if (held) return held
@@ -449,7 +455,7 @@ export class Session {
       return
     }
     if (stanza.name === 'message' && this.bound) {
-      this.archived = stanzaIds.parse(stanza, [this.account.toString()])[0]?.id ?? this.archived
+      this.archived = stanzaIdBy(this.account, stanza) ?? this.archived
     }
     if (stanza.name === 'iq') {
       if (!stanza.attrs.id) return this.meter('iq_without_id', stanza.name)

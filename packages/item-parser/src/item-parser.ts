@@ -98,19 +98,23 @@ export class ItemParser {
       const value = attempt(() => part.parse(entry))
       if (value !== undefined) found[part.key] = value
     }
-    const unknown = entry.elements().filter((child) => {
-      if (this.known.has(child.getNS())) return false
-      for (const codec of this.payloads) {
-        const value = codec.inEntry ? attempt(() => codec.parse(child)) : undefined
-        if (value === undefined) continue
-        found[codec.key] = value
-        return false
-      }
-      return true
-    })
+    const unknown = entry
+      .elements()
+      .filter((child) => !this.known.has(child.getNS()) && !this.isRead(child, found))
     const markup = unknown.length > 0 ? sanitise(unknown, NS_ATOM) : ''
     if (markup !== '') found[UNKNOWN] = markup
     return found
+  }
+
+  /** Whether a payload beside the entry is one that may stand there: what it says is found then. */
+  private isRead(child: Element, found: Entry): boolean {
+    for (const codec of this.payloads) {
+      const value = codec.inEntry ? attempt(() => codec.parse(child)) : undefined
+      if (value === undefined) continue
+      found[codec.key] = value
+      return true
+    }
+    return false
   }
 
   private buildUnknown(markup: unknown): Element[] {

@@ -44,6 +44,17 @@ export const stanzaIds = {
   },
 }
 
+/** Id of a stanza by which the archive of that entity knows it; the first that it gave. */
+export function stanzaIdBy(giver: Jid, stanza: Element): string | undefined {
+  for (const child of stanza.children) {
+    if (typeof child === 'string' || !child.is('stanza-id', NS.stanzaId)) continue
+    const { id, by = '' } = child.attrs
+    // Nearly always it is written as we would write it.
+    if (id && (by === giver.toString() || giver.equals(Jid.parse(by)))) return id
+  }
+  return undefined
+}
+
 /** The sender's own id of a message. It can be forged: good for recognising own messages that come back. */
 export const originId: Codec<string> = {
   xep,

@@ -58,6 +58,7 @@ export const activity: EntryPart<v.InferOutput<typeof activitySchema>> = {
     const id = target && (target.getChildText('id', NS_ATOM) ?? target.getChildText('id', NS_ACTIVITY))
     const targeted = target && some({ ...(id !== undefined && { id }), ...objectType(target) })
     const author = entry.getChild('author', NS_ATOM)
+    if (!target && !object && !author && verb === undefined) return undefined
     const acting = author && some(objectType(author))
     return some({
       ...(targeted && { target: targeted }),

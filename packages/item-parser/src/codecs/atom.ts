@@ -73,22 +73,22 @@ export const atom: EntryPart<Atom> = {
   alone: true,
 
   parse(entry) {
-    const content = entry.getChild('content', NS_ATOM)
-    const source = entry.getChild('source', NS_ATOM)
-    const [author, ...authors] = peopleOf(entry, 'author')
-    const contributors = peopleOf(entry, 'contributor')
-    const categories = entry.getChildren('category', NS_ATOM).flatMap(({ attrs }) => attrs.term ?? [])
-    const links = entry.getChildren('link', NS_ATOM).map(parseLink)
-    const told: Atom = texts(entry, LEAVES, NS_ATOM)
-    parseText(entry, 'title', told)
-    parseText(entry, 'summary', told)
-    if (content) told.content = readContent(content)
-    if (author) told.author = author
-    if (authors.length > 0) told.authors = authors
-    if (contributors.length > 0) told.contributors = contributors
-    if (categories.length > 0) told.categories = categories
-    if (links.length > 0) told.links = links
-    if (source) told.source = texts(source, SOURCE, NS_ATOM)
+    const told: Atom = {}
+    // In one pass: feeds have many elements. The first of each kind counts, where there can be only one.
+    for (const child of entry.children) {
+      if (typeof child === 'string' || child.getNS() !== NS_ATOM) continue
+      const { name, attrs } = child
+      if (name === 'title' || name === 'summary') parseText(child, name, told)
+      else if (isLeaf(name)) told[name] ??= child.text()
+      else if (name === 'content') told.content ??= readContent(child)
+      else if (name === 'link') told.links = also(told.links, parseLink(child))
+      else if (name === 'category' && attrs.term !== undefined)
+        told.categories = also(told.categories, attrs.term)
+      else if (name === 'contributor') told.contributors = also(told.contributors, parsePerson(child))
+      else if (name === 'author' && told.author === undefined) told.author = parsePerson(child)
+      else if (name === 'author') told.authors = also(told.authors, parsePerson(child))
+      else if (name === 'source') told.source ??= texts(child, SOURCE, NS_ATOM)
+    }
     return told
   },
 
@@ -114,12 +114,20 @@ export const atom: EntryPart<Atom> = {
   },
 }
 
-function peopleOf(entry: Element, name: 'author' | 'contributor'): Person[] {
-  return entry.getChildren(name, NS_ATOM).map((element) => {
-    const { uri, ...rest } = texts(element, PERSON, NS_ATOM)
-    const address = safeAddress(uri)
-    return { ...rest, ...(address !== undefined && { uri: address }) }
-  })
+/** One more of those that there may be any number of. */
+function also<T>(list: T[] = [], one: T): T[] {
+  list.push(one)
+  return list
+}
+
+function isLeaf(name: string): name is (typeof LEAVES)[number] {
+  return (LEAVES as readonly string[]).includes(name)
+}
+
+function parsePerson(element: Element): Person {
+  const found = texts(element, PERSON, NS_ATOM)
+  if (safeAddress(found.uri) === undefined) delete found.uri
+  return found
 }
 
 function parseLink(element: Element): v.InferOutput<typeof link> {
@@ -129,9 +137,8 @@ function parseLink(element: Element): v.InferOutput<typeof link> {
 }
 
 /** Section 3.1: text is text, and markup is XHTML on our list, whichever the sender meant. */
-function parseText(entry: Element, name: 'title' | 'summary', told: Atom): void {
-  const element = entry.getChild(name, NS_ATOM)
-  if (!element) return
+function parseText(element: Element, name: 'title' | 'summary', told: Atom): void {
+  if (told[name] !== undefined) return
   const type = typeOf(element)
   const value = type === 'xhtml' ? parseXhtml(element) : element.text()
   told[name] = value
