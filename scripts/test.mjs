@@ -12,6 +12,13 @@ const records = join(root, 'interop', '.records')
 await command(async () => {
   checkNode()
   await install()
+  // A workspace of its own: what only one test needs is nothing that `npm start` should wait for.
+  await run(
+    'Getting what the test of publishing needs',
+    'pnpm',
+    ['--dir', 'publishing', 'install', '--frozen-lockfile', '--prefer-offline'],
+    { advice: 'It comes from the npm registry, as the other dependencies do: is it reachable from here?' },
+  )
   await turbo('Building', ['build', '--output-logs=errors-only'])
   await run(
     'Finding or installing servers and a browser',
@@ -24,6 +31,7 @@ await command(async () => {
   await run('Linting', 'biome', ['check', '--error-on-warnings', '.'])
   await turbo('Checking types', ['typecheck', '--output-logs=errors-only'])
   await run('Checking types of scripts and examples', process.execPath, [TSC, '-p', '.'])
+  await run('Checking types of the test of publishing', process.execPath, [TSC, '-p', 'publishing'])
   await run('Taking the code out of the documentation', ...script('extract-doc-code.ts'))
   await run('Checking types of that code', process.execPath, [TSC, '-p', 'tsconfig/docs.json'])
   await run('… as pages see it', process.execPath, [TSC, '-p', 'tsconfig/docs-page.json'])

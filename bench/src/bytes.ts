@@ -86,7 +86,6 @@ export interface Manifest {
   dependencies?: Record<string, string>
   peerDependencies?: Record<string, string>
   exports: Record<string, unknown>
-  publishConfig?: { exports: Record<string, unknown> }
 }
 
 export function manifest(name: string): Manifest {

@@ -57,3 +57,31 @@ export async function startComponent(
   await component.start()
   return { component, domain }
 }
+
+/** What a service is that a component plays. */
+export abstract class Service {
+  constructor(
+    protected readonly component: Component,
+    /** Its JID. */
+    readonly domain: string,
+  ) {}
+
+  /** Whatever is sent to it. */
+  abstract take(stanza: Xml): void
+
+  async stop(): Promise<void> {
+    await this.component.stop()
+  }
+}
+
+/** A service as a component named in the server's `components`. */
+export async function startService<T extends Service>(
+  server: XmppServer,
+  name: string,
+  make: (component: Component, domain: string) => T,
+): Promise<T> {
+  let service: T | undefined
+  const { component, domain } = await startComponent(server, name, (stanza) => service?.take(stanza))
+  service = make(component, domain)
+  return service
+}

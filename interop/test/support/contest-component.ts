@@ -1,12 +1,5 @@
 /** A service that wants forms for everything (XEP-0077, sections 3.1 to 3.3), which no server has: a component (XEP-0114). */
-
-import {
-  type Component,
-  errorXml,
-  startComponent,
-  type Xml,
-  xml,
-} from '../../src/components/xmpp-component.js'
+import { errorXml, Service, startService, type Xml, xml } from '../../src/components/xmpp-component.js'
 import type { XmppServer } from '../../src/servers/index.js'
 
 const REGISTER = 'jabber:iq:register'
@@ -19,27 +12,15 @@ interface Field {
 }
 
 /** Who is in it by bare JID. Asks for a form of its own FORM_TYPE where the XEP's does not say enough. */
-export class ContestComponent {
+export class ContestComponent extends Service {
   readonly members = new Map<string, string>()
 
-  private constructor(
-    private readonly component: Component,
-    readonly domain: string,
-  ) {}
-
   /** @param name one of the server's `components` */
-  static async start(server: XmppServer, name: string): Promise<ContestComponent> {
-    let self: ContestComponent | undefined
-    const { component, domain } = await startComponent(server, name, (stanza) => self?.take(stanza))
-    self = new ContestComponent(component, domain)
-    return self
+  static start(server: XmppServer, name: string): Promise<ContestComponent> {
+    return startService(server, name, (...connected) => new ContestComponent(...connected))
   }
 
-  async stop(): Promise<void> {
-    await this.component.stop()
-  }
-
-  private take(iq: Xml): void {
+  override take(iq: Xml): void {
     const query = iq.getChild('query', REGISTER)
     const { type, from = '', to, id } = iq.attrs
     if (iq.name !== 'iq' || !query || (type !== 'get' && type !== 'set')) return

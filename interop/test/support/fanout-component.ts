@@ -1,17 +1,10 @@
 /** Fanout's service as far as it is known, behind a real server: a component (XEP-0114). */
-
-import {
-  type Component,
-  errorXml,
-  startComponent,
-  type Xml,
-  xml,
-} from '../../src/components/xmpp-component.js'
+import { errorXml, Service, startService, type Xml, xml } from '../../src/components/xmpp-component.js'
 import type { XmppServer } from '../../src/servers/index.js'
 
 const PS = 'http://jabber.org/protocol/pubsub'
 
-export class FanoutComponent {
+export class FanoutComponent extends Service {
   /** Presence that came, oldest first: full JID and type. */
   readonly presence: string[] = []
   /** Node to the JIDs subscribed to it. */
@@ -20,21 +13,9 @@ export class FanoutComponent {
   private readonly present = new Set<string>()
   private readonly watchers = new Set<() => void>()
 
-  private constructor(
-    private readonly component: Component,
-    readonly domain: string,
-  ) {}
-
   /** @param name one of the server's `components` */
-  static async start(server: XmppServer, name: string): Promise<FanoutComponent> {
-    let self: FanoutComponent | undefined
-    const { component, domain } = await startComponent(server, name, (stanza) => self?.take(stanza))
-    self = new FanoutComponent(component, domain)
-    return self
-  }
-
-  async stop(): Promise<void> {
-    await this.component.stop()
+  static start(server: XmppServer, name: string): Promise<FanoutComponent> {
+    return startService(server, name, (...connected) => new FanoutComponent(...connected))
   }
 
   /** Publishes on the node: one message to every subscriber that is there. */
@@ -64,7 +45,7 @@ export class FanoutComponent {
     }
   }
 
-  private take(stanza: Xml): void {
+  override take(stanza: Xml): void {
     if (stanza.name === 'presence') this.note(stanza.attrs)
     else if (stanza.name === 'iq') this.serve(stanza)
     for (const watcher of [...this.watchers]) watcher()

@@ -1,12 +1,5 @@
 /** Superfeedr as it was, behind a real server: a component (XEP-0114) that speaks its dialect of XEP-0060. */
-
-import {
-  type Component,
-  errorXml,
-  startComponent,
-  type Xml,
-  xml,
-} from '../../src/components/xmpp-component.js'
+import { errorXml, Service, startService, type Xml, xml } from '../../src/components/xmpp-component.js'
 import type { XmppServer } from '../../src/servers/index.js'
 
 const PS = 'http://jabber.org/protocol/pubsub'
@@ -22,28 +15,16 @@ export interface Known {
   [name: string]: string | readonly [string, string] | undefined
 }
 
-export class SuperfeedrComponent {
+export class SuperfeedrComponent extends Service {
   /** What is told of each feed when it is subscribed to; of any other, what is told of all. */
   readonly known = new Map<string, Xml>()
   /** By bare JID: feed and the format wanted. */
   readonly subscriptions = new Map<string, Map<string, string>>()
   private readonly entries = new Map<string, Payload[]>()
 
-  private constructor(
-    private readonly component: Component,
-    readonly domain: string,
-  ) {}
-
   /** @param name one of the server's `components` */
-  static async start(server: XmppServer, name: string): Promise<SuperfeedrComponent> {
-    let self: SuperfeedrComponent | undefined
-    const { component, domain } = await startComponent(server, name, (stanza) => self?.take(stanza))
-    self = new SuperfeedrComponent(component, domain)
-    return self
-  }
-
-  async stop(): Promise<void> {
-    await this.component.stop()
+  static start(server: XmppServer, name: string): Promise<SuperfeedrComponent> {
+    return startService(server, name, (...connected) => new SuperfeedrComponent(...connected))
   }
 
   /** A feed has new entries: subscribers are told all of them in one message. */
@@ -74,7 +55,7 @@ export class SuperfeedrComponent {
     }
   }
 
-  private take(iq: Xml): void {
+  override take(iq: Xml): void {
     const pubsub = iq.getChild('pubsub', PS)
     const { type, from = '', to, id } = iq.attrs
     if (iq.name !== 'iq' || !pubsub || (type !== 'get' && type !== 'set')) return

@@ -3,7 +3,7 @@
  * (XEP-0114) with channels, items, followers, threads and search, kept in memory.
  */
 import type { XmppServer } from '../../servers/index.js'
-import { type Component, errorXml, startComponent, type Xml, xml } from '../xmpp-component.js'
+import { type Component, errorXml, Service, startService, type Xml, xml } from '../xmpp-component.js'
 import { Channels } from './channels.js'
 import { Notices } from './notices.js'
 import { read, readOwn } from './reading.js'
@@ -16,7 +16,7 @@ const DISCO_ITEMS = 'http://jabber.org/protocol/disco#items'
 const REGISTER = 'jabber:iq:register'
 const SEARCH = 'jabber:iq:search'
 
-export class ChannelServer {
+export class ChannelServer extends Service {
   readonly channels: Channels
   private readonly notices: Notices
   private readonly writing: Writing
@@ -24,26 +24,19 @@ export class ChannelServer {
   private readonly watchers = new Set<() => void>()
 
   private constructor(
-    private readonly component: Component,
-    /** JID. */
-    readonly domain: string,
+    component: Component,
+    domain: string,
     private readonly home: string,
   ) {
+    super(component, domain)
     this.channels = new Channels(domain)
     this.notices = new Notices(component, domain)
     this.writing = new Writing(this.channels, this.notices)
   }
 
   /** @param name one of the server's `components` */
-  static async start(server: XmppServer, name: string): Promise<ChannelServer> {
-    let self: ChannelServer | undefined
-    const { component, domain } = await startComponent(server, name, (stanza) => self?.take(stanza))
-    self = new ChannelServer(component, domain, server.domain)
-    return self
-  }
-
-  async stop(): Promise<void> {
-    await this.component.stop()
+  static start(server: XmppServer, name: string): Promise<ChannelServer> {
+    return startService(server, name, (...connected) => new ChannelServer(...connected, server.domain))
   }
 
   /** Until that client's presence has come. */
@@ -64,7 +57,7 @@ export class ChannelServer {
     this.notices.items(this.channels.node(node))
   }
 
-  private take(stanza: Xml): void {
+  override take(stanza: Xml): void {
     const { from = '', to, id, type } = stanza.attrs
     if (stanza.name === 'presence') {
       this.notices.note(stanza)

@@ -7,10 +7,10 @@ import { promisify } from 'node:util'
 import type { Registry } from './registry.js'
 
 const run = promisify(execFile)
-const root = fileURLToPath(new URL('../../../', import.meta.url))
+const root = fileURLToPath(new URL('../../', import.meta.url))
 /** What changesets and pnpm look at, and what is published besides what was built. */
 const NEEDED =
-  /(^|\/)package\.json$|^pnpm-(workspace|lock)\.yaml$|^\.changeset\/|^LICENSE$|^packages\/[^/]+\/README\.md$/
+  /(^|\/)package\.json$|^\.pnpmfile\.cjs$|^pnpm-(workspace|lock)\.yaml$|^\.changeset\/|^LICENSE$|^packages\/[^/]+\/README\.md$/
 
 export interface Manifest {
   name: string
@@ -64,6 +64,16 @@ export class Release {
   async change(bumps: Record<string, 'major' | 'minor' | 'patch'>): Promise<void> {
     const lines = Object.entries(bumps).map(([name, bump]) => `"${name}": ${bump}`)
     await writeFile(join(this.folder, '.changeset/change.md'), `---\n${lines.join('\n')}\n---\n\nA change.\n`)
+  }
+
+  /** What somebody writes into a package.json whose package needs a newer peer. */
+  async need(name: string, peer: string, range: string): Promise<void> {
+    const manifest = await this.manifest(name)
+    const changed = {
+      ...manifest,
+      peerDependencies: { ...manifest.peerDependencies, [peer]: `workspace:${range}` },
+    }
+    await writeFile(join(this.folder, 'packages', name, 'package.json'), JSON.stringify(changed, null, 2))
   }
 
   read(file: string): Promise<string> {

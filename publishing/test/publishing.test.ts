@@ -9,15 +9,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
-import type { Browser } from 'playwright-core'
+import { launchChromium, type ServedPages, servePages } from '@xmpp-ftw/interop/browser'
+import { startProsody, type XmppServer } from '@xmpp-ftw/interop/servers'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
+import { inc, minSatisfying, satisfies } from 'semver'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchChromium, type ServedPages, servePages } from '../src/browser/index.js'
-import { startProsody, type XmppServer } from '../src/servers/index.js'
-import { Project } from './support/project.js'
-import { type Registry, startRegistry } from './support/registry.js'
-import { type Manifest, Release } from './support/release.js'
+import { Project } from './project.js'
+import { type Registry, startRegistry } from './registry.js'
+import { type Manifest, Release } from './release.js'
 
 const packages = join(import.meta.dirname, '../../packages')
 /** Folders of what is published. */
@@ -33,7 +33,7 @@ let release: Release
 let first: Map<string, Manifest>
 let published: string[]
 let server: XmppServer
-let browser: Browser
+let browser: Awaited<ReturnType<typeof launchChromium>>
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'xmpp-ftw-publishing-'))
@@ -74,6 +74,7 @@ describe('the first release', () => {
       expect(await release.read(`packages/${name}/CHANGELOG.md`)).toContain(`## ${version}`)
     }
     expect(await release.waiting()).toEqual([])
+    expect(unmet(first)).toEqual([])
   })
 
   it('publishes all of it', () => {
@@ -93,7 +94,7 @@ describe('the first release', () => {
       expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'CHANGELOG.md']))
       expect(files.filter((file) => file.startsWith('src/') || file.includes('.test.'))).toEqual([])
       const text = content.readFile(`${inside}package.json`)
-      expect(text).not.toMatch(/workspace:|catalog:|@xmpp-ftw\/source/)
+      expect(text).not.toMatch(/workspace:|catalog:|@xmpp-ftw\/(source|testing|interop)/)
       const { repository, peerDependencies = {} } = JSON.parse(text) as Manifest
       // The registry refuses provenance for what does not say where it comes from.
       expect(repository).toEqual({
@@ -407,20 +408,19 @@ async function listens(child: ChildProcess): Promise<string> {
   throw new Error(`The program ended:\n${said}`)
 }
 
-describe('the next release', () => {
-  it('is of core alone when core has more to offer: a minor of core is a major of nobody', {
+describe('later releases', () => {
+  it('are of core alone when core has more to offer: a minor of core is a major of nobody', {
     timeout: LONG,
   }, async () => {
     const app = await roomy()
+    const core = first.get('core')?.version ?? ''
+    const next = inc(core, 'minor') ?? ''
     await release.change({ '@xmpp-ftw/core': 'minor' })
     const second = await release.version()
-    const [major, minor = 0] = first.get('core')?.version.split('.').map(Number) ?? []
-    const next = `${major}.${minor + 1}.0`
-    for (const [name, { version }] of second) {
-      expect([name, version]).toEqual([name, name === 'core' ? next : first.get(name)?.version])
-    }
+    expect(versions(second)).toEqual({ ...versions(first), core: next })
+    expect(unmet(second)).toEqual([])
     expect(await release.publish(registry)).toEqual([`@xmpp-ftw/core@${next}`])
-    expect(await registry.versions('@xmpp-ftw/core')).toEqual([first.get('core')?.version, next])
+    expect(await registry.versions('@xmpp-ftw/core')).toEqual([core, next])
 
     await app.npm('install', '--prefer-online', '@xmpp-ftw/core@latest')
     const text = await readFile(app.path('node_modules/@xmpp-ftw/core/package.json'), 'utf8')
@@ -428,4 +428,74 @@ describe('the next release', () => {
     expect(await app.ours()).toEqual(['client', 'core', 'muc'])
     expect(await app.run('node', 'app.js')).toBe('in as anna\n')
   })
+
+  it('are of a package that needs more of core as well, where it says so, and npm keeps to that', {
+    timeout: LONG,
+  }, async () => {
+    const app = await roomy()
+    const [before, core = ''] = await registry.versions('@xmpp-ftw/core')
+    const next = inc(core, 'minor') ?? ''
+    const muc = inc(first.get('muc')?.version ?? '', 'minor') ?? ''
+    await release.need('muc', '@xmpp-ftw/core', `>=${next} <1.0.0`)
+    await release.change({ '@xmpp-ftw/core': 'minor', '@xmpp-ftw/muc': 'minor' })
+    const third = await release.version()
+    expect(versions(third)).toEqual({ ...versions(first), core: next, muc })
+    expect(unmet(third)).toEqual([])
+    expect(await release.publish(registry)).toEqual([`@xmpp-ftw/core@${next}`, `@xmpp-ftw/muc@${muc}`])
+
+    const old = project('old', [`@xmpp-ftw/core@${before}`, '@xmpp-ftw/client', '@xmpp-ftw/muc@latest'])
+    await expect(old).rejects.toThrow('ERESOLVE')
+    await app.npm('install', '--prefer-online', '@xmpp-ftw/core@latest', '@xmpp-ftw/muc@latest')
+    expect(await app.run('node', 'app.js')).toBe('in as anna\n')
+  })
+
+  it('run with the oldest core that each of them allows', { timeout: LONG }, async () => {
+    const cores = await registry.versions('@xmpp-ftw/core')
+    const oldest = new Map<string, string[]>()
+    for (const name of names.filter((one) => one !== 'core')) {
+      const { peerDependencies = {} } = await registry.manifest(full(name))
+      const version = minSatisfying(cores, peerDependencies['@xmpp-ftw/core'] ?? '')
+      if (version === null) throw new Error(`${name} allows no core there is`)
+      oldest.set(version, [...(oldest.get(version) ?? []), name])
+    }
+    // Everybody's but that of the room, which has just said that it needs a newer one.
+    expect([...oldest.keys()]).toEqual([cores[0], cores[2]])
+    for (const [core, users] of oldest) {
+      const wanted = new Set(['client', ...users])
+      const app = await project(`core-${core}`, [`@xmpp-ftw/core@${core}`, ...[...wanted].map(full)])
+      const installed = await readFile(app.path('node_modules/@xmpp-ftw/core/package.json'), 'utf8')
+      expect(JSON.parse(installed)).toMatchObject({ version: core })
+      const factories = users.filter((name) => !['client', 'gateway', 'item-parser'].includes(name))
+      const imports = factories.map((name) => `import { ${name} } from '${full(name)}'`)
+      await app.write(
+        'app.js',
+        `${imports.join('\n')}
+import { embed } from '@xmpp-ftw/client'
+
+const client = embed([${factories.map((name) => `${name}()`).join(', ')}], { connection: ${connection()} })
+await client.request('xmpp.login', { jid: 'anna@${server.domain}', password: 'secret' })
+await client.request('xmpp.presence', {})
+console.log('there')
+await client.close()
+`,
+      )
+      expect(await app.run('node', 'app.js')).toBe('there\n')
+    }
+  })
 })
+
+function versions(manifests: ReadonlyMap<string, Manifest>): Record<string, string> {
+  return Object.fromEntries([...manifests].map(([name, { version }]) => [name, version]))
+}
+
+/** Peers whose range leaves out what they are released with. */
+function unmet(manifests: ReadonlyMap<string, Manifest>): string[] {
+  return [...manifests.values()].flatMap(({ name, peerDependencies = {} }) =>
+    Object.entries(peerDependencies)
+      .filter(([peer, range]) => {
+        const { version = '' } = manifests.get(peer.replace('@xmpp-ftw/', '')) ?? {}
+        return !satisfies(version, range.replace('workspace:', ''))
+      })
+      .map(([peer, range]) => `${name}: ${peer} ${range}`),
+  )
+}

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { runServer } from 'verdaccio'
+import type { Manifest } from './release.js'
 
 export interface Registry {
   url: string
@@ -10,6 +11,8 @@ export interface Registry {
   npmrc: string
   /** The package as people get it: the tarball of that version, the newest by default. */
   tarball(name: string, version?: string): Promise<ArrayBuffer>
+  /** The package.json of its newest version. */
+  manifest(name: string): Promise<Manifest>
   /** Its versions, in the order they came. */
   versions(name: string): Promise<string[]>
   stop(): Promise<void>
@@ -17,7 +20,7 @@ export interface Registry {
 
 interface Packument {
   'dist-tags': { latest: string }
-  versions: Record<string, { dist: { tarball: string } }>
+  versions: Record<string, Manifest & { dist: { tarball: string } }>
 }
 
 /** @param folder where it keeps everything */
@@ -59,6 +62,12 @@ export async function startRegistry(folder: string): Promise<Registry> {
       const at = versions[version ?? tags.latest]?.dist.tarball
       if (!at) throw new Error(`${name} has no version ${version}`)
       return (await fetch(at)).arrayBuffer()
+    },
+    async manifest(name) {
+      const { versions, 'dist-tags': tags } = await packument(name)
+      const manifest = versions[tags.latest]
+      if (!manifest) throw new Error(`${name} has no version ${tags.latest}`)
+      return manifest
     },
     async versions(name) {
       return Object.keys((await packument(name)).versions)
