@@ -13,6 +13,9 @@ type Plugin = NonNullable<Options['esbuildPlugins']>[number]
 /** Keys of an event that nothing reads at run time. */
 const PROSE = new Set(['summary', 'xep', 'examples', 'output', 'payload', 'answers', 'after', 'destroys'])
 
+/** Stands above members that are left out. */
+const NOT_LEAN = '// Not in lean builds.'
+
 /** Options of a lean build that differ from those of the full one. */
 export function lean(options: Options): Options {
   return {
@@ -115,6 +118,9 @@ export function leanSource(path: string, source: string): string {
     if (ts.isVariableStatement(statement)) markPure(statement, edits)
   }
   cutProse(file, edits)
+  for (const statement of file.statements) {
+    if (ts.isClassDeclaration(statement)) cutMembers(statement, edits)
+  }
   return apply(source, edits)
 }
 
@@ -136,6 +142,15 @@ function mayHaveEffects(node: ts.Node): boolean {
   if (ts.isSpreadAssignment(node) || ts.isSpreadElement(node) || ts.isCallExpression(node)) return true
   if (ts.isPropertyAccessExpression(node) || ts.isTemplateExpression(node)) return true
   return ts.forEachChild(node, mayHaveEffects) ?? false
+}
+
+/** What only processes need that hand sessions on, as pages never do: members of classes that say so. */
+function cutMembers(declaration: ts.ClassDeclaration, edits: Edit[]): void {
+  const { text } = declaration.getSourceFile()
+  for (const member of declaration.members) {
+    const before = text.slice(member.getFullStart(), member.getStart())
+    if (before.includes(NOT_LEAN)) edits.push({ start: member.getFullStart(), end: member.end, text: '' })
+  }
 }
 
 function cutProse(node: ts.Node, edits: Edit[]): void {

@@ -7,6 +7,7 @@ import {
   Jid,
   Lru,
   parseChild,
+  type Saved,
   type Session,
   StanzaError,
 } from '@xmpp-ftw/core'
@@ -95,6 +96,17 @@ export class Avatar extends Base<typeof contract> {
   override start(): void {
     this.pubsub.claim({ node: NS_METADATA }, this.notified)
     this.pubsub.interest(NS_METADATA, this.name)
+  }
+
+  // Not in lean builds.
+  override save(): Saved {
+    return this.photos.save()
+  }
+
+  // Not in lean builds.
+  override restore(saved: Saved): void {
+    this.start()
+    this.photos.restore(saved as [string, string][])
   }
 
   override stop(): void {

@@ -6,6 +6,7 @@ import {
   Jid,
   presencePayload,
   type RequestContext,
+  type Saved,
   type Session,
   type StartInfo,
 } from '@xmpp-ftw/core'
@@ -113,9 +114,28 @@ export class Buddycloud extends Base<typeof contract> {
 
   /** A server that knew of this session does not after its stream was lost. */
   override start({ reconnected }: StartInfo): void {
+    this.listen()
+    if (reconnected && this.announced) this.announce()
+  }
+
+  // Not in lean builds.
+  override save(): Saved {
+    const { channelServer: server, announced } = this
+    return { server, announced, media: [...this.mediaServers] }
+  }
+
+  // Not in lean builds.
+  override restore(saved: Saved): void {
+    const { server, announced, media } = saved as { server?: string; announced: boolean; media: string[] }
+    this.listen()
+    this.channelServer = server
+    this.announced = announced
+    for (const jid of media) this.mediaServers.add(jid)
+  }
+
+  private listen(): void {
     this.pubsub.intercept(this.told)
     this.http.claim(this.asked)
-    if (reconnected && this.announced) this.announce()
   }
 
   override stop(): void {

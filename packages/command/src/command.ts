@@ -10,6 +10,7 @@ import {
   Jid,
   NS,
   parseChild,
+  type Saved,
   type Session,
   StanzaError,
   xml,
@@ -78,7 +79,7 @@ export class Command extends Base<typeof contract> {
       const before = this.offers.get(node)
       if (before && !before.ofApp) throw new ClientError("'node' key is taken", input)
       if (!before && this.offers.full) throw new ClientError('Too many commands are offered', input)
-      this.put({ node, name, callers, run: (call) => this.ask(call) }, true)
+      this.offerOfApp({ node, name, callers })
       return true as const
     },
     'xmpp.command.withdraw': async (input) => {
@@ -102,6 +103,26 @@ export class Command extends Base<typeof contract> {
       items: (from) => this.itemsFor(from),
     })
     for (const own of this.init.commands ?? []) this.offer(own)
+  }
+
+  /** Whoever runs one of our commands goes on with the process that began. */
+  // Not in lean builds.
+  override save(): Saved | undefined {
+    if (this.offers.running) return undefined
+    const offers = this.offers.ofApp.map(({ node, name, callers }) => ({
+      node,
+      name,
+      callers: callers as Saved | undefined,
+    }))
+    return { offers, stages: this.stages.save() }
+  }
+
+  // Not in lean builds.
+  override restore(saved: Saved): void {
+    const { offers, stages } = saved as { offers: Omit<OwnCommand, 'run'>[]; stages: Saved }
+    this.start()
+    for (const own of offers) this.offerOfApp(own)
+    this.stages.restore(stages)
   }
 
   override stop(): void {
@@ -175,6 +196,10 @@ export class Command extends Base<typeof contract> {
       description: error.description,
       application: error.application && { ...error.application, xmlns: NS_COMMANDS },
     })
+  }
+
+  private offerOfApp(own: Omit<OwnCommand, 'run'>): void {
+    this.put({ ...own, run: (call) => this.ask(call) }, true)
   }
 
   private put(own: OwnCommand, ofApp: boolean): void {

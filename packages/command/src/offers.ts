@@ -84,6 +84,18 @@ export class Offers {
     return this.offers.size >= MAX_OFFERS
   }
 
+  /** Those of the app, in the order in which they were offered. */
+  // Not in lean builds.
+  get ofApp(): OwnCommand[] {
+    return [...this.offers.values()].filter(({ ofApp }) => ofApp).map(({ command }) => command)
+  }
+
+  /** Whether anybody is in the middle of one. */
+  // Not in lean builds.
+  get running(): boolean {
+    return [...this.runs.values()].some(({ ended }) => !ended)
+  }
+
   /** In place of what had that node before. */
   set(command: OwnCommand, ofApp: boolean, end: (() => void) | undefined): void {
     const { node, callers } = command

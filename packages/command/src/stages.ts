@@ -1,5 +1,12 @@
 /** What must be known of a stage of a running command to go on from it. */
-import { type Element, type FormField, type FormSubmission, Lru, submitForm } from '@xmpp-ftw/core'
+import {
+  type Element,
+  type FormField,
+  type FormSubmission,
+  Lru,
+  type Saved,
+  submitForm,
+} from '@xmpp-ftw/core'
 import type { CommandPayload, StageAction } from './codecs/command.js'
 
 interface Stage {
@@ -39,6 +46,16 @@ export class Stages {
       given.has(name) ? [] : [{ var: name, type, value }],
     )
     return submitForm([...hidden, ...fields], stage.formType)
+  }
+
+  // Not in lean builds.
+  save(): Saved {
+    return this.stages.save() as unknown as Saved
+  }
+
+  // Not in lean builds.
+  restore(saved: Saved): void {
+    this.stages.restore(saved as unknown as [string, Stage][])
   }
 
   clear(): void {

@@ -11,6 +11,15 @@ export interface StartInfo {
   after?: string
 }
 
+/** What is written down for another process: plain JSON. */
+export type Saved =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Saved[]
+  | { readonly [key: string]: Saved | undefined }
+
 // biome-ignore lint/suspicious/noConfusingVoidType: a push without a reply returns nothing at all
 type Reply<P> = P extends { reply: infer R extends Schema } ? Promise<OutputOf<R>> : void
 
@@ -31,6 +40,9 @@ export abstract class Base<C extends Contract = Contract> {
   readonly requires: readonly (keyof Extensions)[] = []
   /** `last` is asked after everybody else, built-ins included. */
   readonly order: 'normal' | 'last' = 'normal'
+
+  /** Raised whenever `save` writes something else: what another version wrote is not restored. */
+  readonly savedVersion: number = 1
 
   constructor(protected readonly session: Session) {}
 
@@ -70,6 +82,19 @@ export abstract class Base<C extends Contract = Contract> {
 
   /** The app logs out, and the stream is still there for last words. Synchronous; called before `stop`, not after a cut. */
   leave?(): void
+
+  /**
+   * What another process needs to go on where this one is: `null` where that is nothing, `undefined` where it cannot be
+   * told at the moment. IQs that wait, in either direction, are failed or refused by the session; `stop` follows. An extension without this
+   * method keeps its sessions from being handed on at all: nobody else knows what it would lose.
+   */
+  save?(): Saved | undefined
+
+  /**
+   * The session goes on after another process left it: in place of `start`, and in the order of that. Its stream, of which
+   * nothing was lost, is about to be taken up again; should that fail, `start` follows as after any lost stream.
+   */
+  restore?(saved: Saved): void
 
   /** The session ended. Safe to call twice, and without `start`. */
   stop?(): void | Promise<void>

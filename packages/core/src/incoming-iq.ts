@@ -72,6 +72,12 @@ export class IncomingIqs {
     )
   }
 
+  /** Nobody is there to answer any more: who waits is told so. */
+  // Not in lean builds.
+  refuseAll(error: StanzaError): void {
+    for (const iq of [...this.open.keys()]) this.refuse(iq, error)
+  }
+
   /** The stream is gone: nobody waits any more. */
   clear(): void {
     for (const { timer } of this.open.values()) clearTimeout(timer)

@@ -3,12 +3,19 @@
  *
  * @packageDocumentation
  */
-export { Base, type ExtensionFactory, type StartInfo } from './base.js'
+export { Base, type ExtensionFactory, type Saved, type StartInfo } from './base.js'
 export { type Callers, permit } from './callers.js'
 export { Cancellation } from './cancellation.js'
 export { type Codec, parseChild } from './codec.js'
 export * from './codecs/index.js'
-export type { Connection, ConnectionListener, Connector, FastToken, Login } from './connection/connection.js'
+export type {
+  Connection,
+  ConnectionListener,
+  Connector,
+  FastToken,
+  Login,
+  StreamState,
+} from './connection/connection.js'
 export {
   type Contract,
   defineContract,
@@ -77,5 +84,12 @@ export { parseElement, parseFragment } from './parser.js'
 export { Recent } from './recent.js'
 export type { Extensions, Pushes, Requests } from './registry.js'
 export * as schemas from './schemas.js'
-export { type Meter, Session, type SessionInit, type SessionStatus, type Tap } from './session.js'
+export {
+  type Meter,
+  type SavedSession,
+  Session,
+  type SessionInit,
+  type SessionStatus,
+  type Tap,
+} from './session.js'
 export { validate } from './validate.js'

@@ -25,6 +25,17 @@ export class Lru<V> {
     return undefined
   }
 
+  /** Those used longest ago first: what `restore` takes. */
+  // Not in lean builds.
+  save(): [key: string, value: V][] {
+    return [...this.entries]
+  }
+
+  // Not in lean builds.
+  restore(saved: readonly (readonly [key: string, value: V])[]): void {
+    for (const [key, value] of saved) this.set(key, value)
+  }
+
   values(): IterableIterator<V> {
     return this.entries.values()
   }

@@ -26,6 +26,17 @@ export class Recent<V> {
     this.young.set(key, value)
   }
 
+  /** At most as many as the limit says, those used last: what `restore` takes. */
+  // Not in lean builds.
+  save(): [key: string, value: V][] {
+    return [...this.old, ...this.young].slice(-this.limit)
+  }
+
+  // Not in lean builds.
+  restore(saved: readonly (readonly [key: string, value: V])[]): void {
+    for (const [key, value] of saved) this.set(key, value)
+  }
+
   clear(): void {
     this.young.clear()
     this.old.clear()

@@ -1,13 +1,13 @@
 import { inMemoryServer, TestSession } from '@xmpp-ftw/testing'
 import * as v from 'valibot'
 import { describe, expect, it, vi } from 'vitest'
-import { Base, type ExtensionFactory, type StartInfo } from './base.js'
+import { Base, type ExtensionFactory, type Saved, type StartInfo } from './base.js'
 import type { Connection } from './connection/connection.js'
 import { defineContract, type Handlers } from './contract.js'
 import { type Element, xml } from './element.js'
 import { AuthError, ClientError, StanzaError, StreamError } from './errors.js'
 import * as schemas from './schemas.js'
-import { Session } from './session.js'
+import { type SavedSession, Session } from './session.js'
 
 const contract = defineContract({
   requests: {
@@ -478,6 +478,107 @@ describe('a stream', () => {
       ['xmpp.error', error],
     ])
     expect(session.status).toBe('offline')
+  })
+})
+
+describe('a session that is handed on', () => {
+  /** Has something to remember, of which it says what the test wants. */
+  class Diary extends Toy {
+    override readonly name = 'diary'
+    memory: Saved | undefined = ['a page']
+    override save(): Saved | undefined {
+      return this.memory
+    }
+    override restore(saved: Saved): void {
+      if (saved === 'torn') throw new Error('It is torn')
+      this.memory = saved
+    }
+  }
+
+  function diary() {
+    const made: Diary[] = []
+    const factory: ExtensionFactory = (session) => {
+      const each = new Diary(session)
+      made.push(each)
+      return each
+    }
+    return { factory, made }
+  }
+
+  const asJson = (saved: unknown) => JSON.parse(JSON.stringify(saved)) as SavedSession
+
+  it('goes on in another process as if its stream had been cut', async () => {
+    const { factory, made } = diary()
+    const one = await TestSession.open([factory])
+    one.receive(
+      `<message xmlns='jabber:client' from='b@c/d'><body>x</body><stanza-id xmlns='urn:xmpp:sid:0' by='anna@example.com' id='a7'/></message>`,
+    )
+    await one.request('xmpp.presence', { show: 'away' })
+    const waits = one.request('xmpp.roster.get')
+    one.receive(`<iq xmlns='jabber:client' type='set' id='q' from='b@c/d'><query xmlns='urn:toy'/></iq>`)
+    const saved = asJson(one.session.suspend())
+    expect(await waits).toMatchObject({ error: { condition: 'disconnected' } })
+    expect(one.connection).toMatchObject({ suspended: true, stopped: false })
+    expect(one.session.status).toBe('offline')
+    expect(one.pushes.map(({ event }) => event)).not.toContain('xmpp.error')
+    expect(saved).toMatchObject({
+      login: { username: 'anna', password: 's3cret' },
+      stream: { jid: 'anna@example.com/test' },
+      after: 'a7',
+      extensions: { diary: { version: 1, state: ['a page'] }, presence: { state: { show: 'away' } } },
+    })
+
+    const two = TestSession.restore([factory], saved)
+    expect(made[1]).toMatchObject({ memory: ['a page'], starts: [] })
+    expect(two.session.jid.toString()).toBe('anna@example.com/test')
+    expect(two.connection.left).toEqual(saved.stream)
+    two.connection.interrupt()
+    two.connection.bind()
+    await vi.waitFor(() => expect(made[1]?.starts).toEqual([true]))
+    expect((await two.connection.next(({ name }) => name === 'presence')).getChildText('show')).toBe('away')
+    expect(await two.nextPush('xmpp.connection')).toMatchObject({
+      resumed: false,
+      after: 'a7',
+    })
+  })
+
+  it('is not, and stays as it is, where somebody cannot say what would be lost', async () => {
+    const { factory, made } = diary()
+    for (const extensions of [[factory], [(session: Session) => new Toy(session)]]) {
+      const test = await TestSession.open(extensions)
+      for (const each of made) each.memory = undefined
+      expect(test.session.suspend()).toBeUndefined()
+      expect(test.session.status).toBe('online')
+      expect(test.connection.suspended).toBe(false)
+    }
+  })
+
+  it('is not where its server keeps no stream', async () => {
+    const test = await TestSession.open([])
+    test.connection.resumable = false
+    expect(test.session.suspend()).toBeUndefined()
+    expect(test.session.status).toBe('online')
+  })
+
+  it('does not go on with other extensions, other versions of them, or what they cannot read', async () => {
+    const { factory } = diary()
+    const test = await TestSession.open([factory])
+    const saved = asJson(test.session.suspend())
+    const { diary: page, ...others } = saved.extensions
+    for (const extensions of [
+      others,
+      { ...others, journal: page },
+      { ...others, diary: { ...page, version: 2 } },
+      { ...others, diary: { version: 1, state: 'torn' } },
+    ]) {
+      const server = inMemoryServer()
+      const session = new Session({ extensions: [factory], connector: server.connector })
+      expect(() => session.restore({ ...saved, extensions } as SavedSession)).toThrow()
+      expect(session.status).toBe('offline')
+      await session.request('xmpp.login', { jid: 'anna@example.com', password: 'x' }, { callback: true })
+      expect(session.status).toBe('online')
+      await session.close()
+    }
   })
 })
 

@@ -1,15 +1,22 @@
-import type { Base, ExtensionFactory, StartInfo } from './base.js'
+import type { Base, ExtensionFactory, Saved, StartInfo } from './base.js'
 import { Cancellation } from './cancellation.js'
 import type { Caps } from './codecs/caps.js'
 import { stanzaIdBy } from './codecs/stanza-id.js'
-import type { Connection, Connector, FastToken, Login } from './connection/connection.js'
+import type {
+  Connection,
+  ConnectionListener,
+  Connector,
+  FastToken,
+  Login,
+  StreamState,
+} from './connection/connection.js'
 import type { Paged, RequestContext, RequestContract, Schema } from './contract.js'
 import type { Element } from './element.js'
 import { ClientError, errorJson, FtwError, notConnected, StanzaError, StreamError } from './errors.js'
 import { builtIns } from './extensions/built-ins.js'
 import { IncomingIqs, type RefusalDetails } from './incoming-iq.js'
 import { IqTracker } from './iq.js'
-import type { Jid } from './jid.js'
+import { Jid } from './jid.js'
 import type { AppSide, Outcome, RequestOptions } from './link.js'
 import { type Log, silent } from './log.js'
 import type { Extensions } from './registry.js'
@@ -28,6 +35,18 @@ export interface SessionInit {
   meter?: Meter
   /** Milliseconds to wait for the reply to an IQ. Default 30,000. */
   iqTimeout?: number
+}
+
+/** What another process needs to go on with a session. Plain JSON; as secret as a password. */
+export interface SavedSession {
+  /** What logs in again. */
+  readonly login: Login
+  readonly stream: StreamState
+  /** Under which the own archive knows the message that came last. */
+  readonly after?: string
+  readonly capabilities?: Caps
+  /** By name, all that are installed. */
+  readonly extensions: Readonly<Record<string, { readonly version: number; readonly state: Saved }>>
 }
 
 /** Sees a stanza that was sent (`out`) or came (`in`). It must not change it. */
@@ -248,24 +267,108 @@ export class Session {
     }
     signal?.addEventListener('abort', abort, { once: true })
     return new Promise<Jid>((resolve, reject) => {
+      const listener = this.listener(connection)
       connection.start({
+        ...listener,
         online: (jid, resumed) => {
           wasOnline = true
           if (this.connection === connection) void this.online(jid, resumed).then(() => resolve(jid))
         },
-        interrupted: (error, retryIn) => {
-          if (this.connection === connection) this.interrupted(error, retryIn)
-        },
         offline: (error) => {
-          if (this.connection === connection) this.ended(error)
+          listener.offline(error)
           if (!wasOnline) reject(error ?? signal?.reason ?? notConnected())
-        },
-        stanza: (stanza) => (this.connection === connection ? this.arrived(stanza) : undefined),
-        unacknowledged: (stanza) => {
-          if (this.connection === connection) this.unacknowledged(stanza)
         },
       })
     }).finally(() => signal?.removeEventListener('abort', abort))
+  }
+
+  /** Hears a connection as long as it is the session's. */
+  private listener(connection: Connection): ConnectionListener {
+    const ours = () => this.connection === connection
+    return {
+      online: (jid, resumed) => void (ours() && this.online(jid, resumed)),
+      interrupted: (error, retryIn) => void (ours() && this.interrupted(error, retryIn)),
+      offline: (error) => void (ours() && this.ended(error)),
+      stanza: (stanza) => (ours() ? this.arrived(stanza) : undefined),
+      unacknowledged: (stanza) => void (ours() && this.unacknowledged(stanza)),
+    }
+  }
+
+  /**
+   * Leaves the stream without closing it, for another process to go on. Requests that wait fail, and others are refused;
+   * the session is offline then.
+   * @returns `undefined`, and nothing has changed, where the server does not keep the stream or an extension cannot be saved
+   */
+  // Not in lean builds.
+  suspend(): SavedSession | undefined {
+    const { connection, archived: after, capabilities } = this
+    const login = connection?.credentials
+    if (!connection?.suspend || !login || !connection.state?.()) return undefined
+    const extensions = this.saveAll()
+    if (!extensions) return undefined
+    this.incoming.refuseAll(new StanzaError('wait', 'resource-constraint'))
+    const stream = connection.suspend()
+    this.connection = undefined
+    this.ended(undefined, connection)
+    return (
+      stream && {
+        login,
+        stream,
+        ...(after !== undefined && { after }),
+        ...(capabilities && { capabilities }),
+        extensions,
+      }
+    )
+  }
+
+  // Not in lean builds.
+  private saveAll(): SavedSession['extensions'] | undefined {
+    const all: Record<string, { version: number; state: Saved }> = {}
+    for (const extension of this.extensions) {
+      const { name, savedVersion: version } = extension
+      try {
+        const state = extension.save?.()
+        if (state !== undefined) all[name] = { version, state }
+      } catch (error) {
+        this.log.error('an extension could not be saved', { extension: name, error: String(error) })
+      }
+      if (!all[name]) {
+        this.log.debug('an extension keeps its session from being saved', { extension: name })
+        return undefined
+      }
+    }
+    return all
+  }
+
+  /**
+   * Goes on with a session that another process left. What it sends waits until its stream is taken up again, of which the
+   * app hears by `xmpp.connection`.
+   * @throws where it was another set of extensions, or other versions of them, or the operator does not allow the login
+   */
+  // Not in lean builds.
+  restore({ login, stream, after, capabilities, extensions }: SavedSession): void {
+    const jid = Jid.parse(stream.jid)
+    const fits =
+      Object.keys(extensions).length === this.extensions.length &&
+      this.extensions.every(({ name, savedVersion }) => extensions[name]?.version === savedVersion)
+    if (!jid || !fits) throw new Error('The session was one with other extensions')
+    if (this.connection || this.closed) throw new Error('There is a session already')
+    const connection = this.connector(login, stream)
+    this.connection = connection
+    this.archived = after
+    this.capabilities = capabilities
+    this.bound = jid
+    this.own = jid.bare()
+    this.state = 'interrupted'
+    try {
+      for (const extension of this.extensions)
+        extension.restore?.((extensions[extension.name] as { state: Saved }).state)
+    } catch (error) {
+      this.connection = undefined
+      this.ended(undefined, connection)
+      throw error
+    }
+    connection.start(this.listener(connection))
   }
 
   /**

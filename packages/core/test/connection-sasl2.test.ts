@@ -277,6 +277,9 @@ describe('tokens', () => {
     expect(initial(second.auth)).toBe(`anna\0${hash}`)
     await online(second.c, responder('one') + give('two'), 2)
     expect(connection.fast).toMatchObject({ token: 'two' })
+    // Another process needs no password.
+    expect(connection.credentials).toMatchObject({ username: 'anna', fast: { token: 'two' } })
+    expect(connection.credentials).not.toHaveProperty('password')
     second.c.reset()
 
     const third = await offered(peer)

@@ -4,6 +4,7 @@ import {
   type Element,
   type Handlers,
   permit,
+  type Saved,
   type Session,
   StanzaError,
 } from '@xmpp-ftw/core'
@@ -25,7 +26,7 @@ export class Debug extends Base<typeof contract> {
     'xmpp.debug.enable': async () => {
       if (!this.allowed(this.session.jid))
         throw new StanzaError('auth', 'forbidden', { description: 'The operator does not show stanzas' })
-      this.end ??= this.session.tap((direction, stanza) => this.show(direction, stanza))
+      this.begin()
       return true
     },
     'xmpp.debug.disable': async () => {
@@ -43,10 +44,24 @@ export class Debug extends Base<typeof contract> {
     this.limit = limit
   }
 
+  // Not in lean builds.
+  override save(): Saved {
+    return this.end !== undefined
+  }
+
+  // Not in lean builds.
+  override restore(saved: Saved): void {
+    if (saved === true && this.allowed(this.session.jid)) this.begin()
+  }
+
   /** Whoever logs in next may not be allowed to see, or may not want to. */
   override stop(): void {
     this.end?.()
     this.end = undefined
+  }
+
+  private begin(): void {
+    this.end ??= this.session.tap((direction, stanza) => this.show(direction, stanza))
   }
 
   private show(direction: 'in' | 'out', stanza: Element): void {

@@ -15,6 +15,7 @@ import {
   Lru,
   NS,
   parseChild,
+  type Saved,
   type Session,
   StanzaError,
 } from '@xmpp-ftw/core'
@@ -117,6 +118,17 @@ export class Disco extends Base<typeof contract> {
     // An extension may turn a feature on in its own start.
     await Promise.resolve()
     await this.refresh()
+  }
+
+  /** What others can do is asked anew when somebody wants to know. */
+  // Not in lean builds.
+  override save(): Saved {
+    return null
+  }
+
+  // Not in lean builds.
+  override restore(): void {
+    void this.start()
   }
 
   override stop(): void {

@@ -4,6 +4,7 @@ import {
   type Handlers,
   Jid,
   Lru,
+  type Saved,
   type Session,
   type StartInfo,
   type Tap,
@@ -87,6 +88,25 @@ export class Fanout extends Base<typeof contract> {
       if (before === this.account || channel.jid !== before) this.greet(channel.to)
       else void this.renew(channel)
     }
+  }
+
+  // Not in lean builds.
+  override save(): Saved {
+    const channels = this.channels.save().map(([key, channel]) => [key, { ...channel }] as const)
+    return { channels, greeted: this.greeted.save(), account: this.account }
+  }
+
+  // Not in lean builds.
+  override restore(saved: Saved): void {
+    const { channels, greeted, account } = saved as unknown as {
+      channels: [string, Subscribed][]
+      greeted: [string, true][]
+      account?: string
+    }
+    this.pubsub.claim({}, this.take)
+    this.channels.restore(channels)
+    this.greeted.restore(greeted)
+    this.account = account
   }
 
   override stop(): void {

@@ -12,6 +12,14 @@ export class Answered {
     this.ids.set(id, seq)
   }
 
+  save(): [id: string, seq: number][] {
+    return this.ids.save()
+  }
+
+  restore(saved: readonly (readonly [id: string, seq: number])[]): void {
+    this.ids.restore(saved)
+  }
+
   /** `seq` of the response; `undefined` for a request that was not answered, or is forgotten. */
   seq(id: string): number | undefined {
     return this.ids.get(id)

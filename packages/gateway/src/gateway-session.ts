@@ -6,6 +6,7 @@ import {
   type Outcome,
   type RequestOptions,
   Session,
+  StreamError,
 } from '@xmpp-ftw/core'
 import {
   type AckFrame,
@@ -22,6 +23,7 @@ import { pushText, responseText } from './frame-text.js'
 import type { Settings } from './options.js'
 import { ReplayBuffer } from './replay-buffer.js'
 import { ResumeTokens } from './resume-tokens.js'
+import type { SavedGatewaySession } from './saved-session.js'
 import { SessionLog } from './session-log.js'
 
 /** Where the frames of a session leave: the socket it has at the moment. */
@@ -43,6 +45,8 @@ const ID_LENGTH = 128
 const ACK_EVERY = 32
 /** Of the replay buffer, what a client with a socket may leave unacknowledged. The rest is for while it has none. */
 const CONNECTED_SHARE = 0.5
+/** Milliseconds that requests which are cut have to say so themselves. */
+const CUT = 500
 
 /** A request that waits for its response. */
 class Pending extends Cancellation implements RequestOptions {
@@ -56,7 +60,7 @@ class Pending extends Cancellation implements RequestOptions {
  * and leave through whatever outlet is attached. Without one they wait for the next.
  */
 export class GatewaySession implements AppSide {
-  readonly id = randomUUID()
+  readonly id: string
   readonly tokens = new ResumeTokens()
   /** How many of the client's frames arrived. */
   received = 0
@@ -78,11 +82,19 @@ export class GatewaySession implements AppSide {
   private readonly pending = new Map<string, Pending>()
   private readonly replies = new Map<string, (answer: unknown) => void>()
 
-  /** @param lost told when more was missed by a client without a socket than can be kept for it */
+  /**
+   * @param place where its client is, for the limits of logins
+   * @param lost told when more was missed by a client without a socket than can be kept for it
+   * @param saved what another process left of it
+   * @throws Error when that makes no sense here
+   */
   constructor(
     private readonly settings: Settings,
+    private readonly place: string,
     private readonly lost: () => void,
+    saved?: SavedGatewaySession,
   ) {
+    this.id = saved?.id ?? randomUUID()
     const { limits, resumeWindow } = settings
     this.replay = new ReplayBuffer({
       frames: limits.replayFrames,
@@ -90,6 +102,63 @@ export class GatewaySession implements AppSide {
       // A client may acknowledge once in a heartbeat: a window shorter than that must not cut it off.
       age: resumeWindow ? Math.max(resumeWindow, 2 * settings.heartbeat) : Number.POSITIVE_INFINITY,
     })
+    if (saved) this.restore(saved)
+  }
+
+  private restore(saved: SavedGatewaySession): void {
+    this.tokens.restore(saved.tokens)
+    this.received = saved.received
+    this.told = saved.told
+    this.acknowledges = saved.acknowledges
+    this.mute = saved.mute
+    this.lastReply = saved.lastReply
+    this.answered.restore(saved.answered)
+    this.replay.restore(saved.seq, saved.frames)
+    this.session = this.open()
+    this.session.restore(saved.session)
+  }
+
+  /**
+   * Leaves its stream for another process, where that can go on; the session is over here then, and `undefined` where it
+   * is as before. Requests that are under way fail. Call it when no frame comes any more.
+   * @param until milliseconds since 1970: when its client is not waited for any more
+   */
+  async save(until: number): Promise<SavedGatewaySession | undefined> {
+    if (this.ended || !this.session || !this.hasStream) return undefined
+    await this.cut()
+    const session = this.ended ? undefined : this.session.suspend()
+    if (!session) return undefined
+    this.ended = this.session.close()
+    return {
+      version: 1,
+      id: this.id,
+      until,
+      place: this.place,
+      tokens: this.tokens.save(),
+      received: this.received,
+      told: this.told,
+      acknowledges: this.acknowledges,
+      mute: this.mute,
+      lastReply: this.lastReply,
+      answered: this.answered.save(),
+      seq: this.replay.seq,
+      frames: this.replay.save(),
+      session,
+    }
+  }
+
+  /** Fails the requests that are under way. One that does not take notice has its response all the same. */
+  private async cut(): Promise<void> {
+    if (this.pending.size === 0) return
+    const reason = new StreamError('disconnected', { description: 'The gateway is going down' })
+    for (const request of this.pending.values()) request.abort(reason)
+    let timer: NodeJS.Timeout | undefined
+    const limit = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, CUT)
+    })
+    await Promise.race([this.drain(), limit])
+    clearTimeout(timer)
+    for (const id of [...this.pending.keys()]) this.respond(id, { error: reason.toJSON() })
   }
 
   /** Whether it took any frame: from then on the client cannot ask for another session in its place. */

@@ -15,6 +15,7 @@ import { Operations } from './operations.js'
 import { type GatewayOptions, type Settings, settings } from './options.js'
 import { Sessions } from './sessions.js'
 import { farewell, type LinkHost, SocketLink } from './socket-link.js'
+import { StateDirectory } from './state-directory.js'
 import { Streams } from './streams.js'
 import { throttle } from './throttle.js'
 import { wait } from './wait.js'
@@ -30,8 +31,8 @@ export interface Gateway {
   /** Starts taking clients; with a `server` of one's own it only attaches to it. */
   listen(): Promise<GatewayAddress | undefined>
   /**
-   * Takes nobody and nothing more, lets requests finish, says goodbye to every client, closes their XMPP streams and
-   * stops listening. Safe to call twice.
+   * Takes nobody and nothing more, lets requests finish, says goodbye to every client, closes their XMPP streams or leaves
+   * them to the next process (`stateDirectory`), and stops listening. Safe to call twice.
    */
   close(): Promise<void>
   /**
@@ -77,7 +78,7 @@ class WebSocketGateway implements Gateway {
   private readonly admission: Admission
   private readonly logins: Logins
   private readonly kept: Sessions
-  private readonly host: Omit<LinkHost, 'connector'>
+  private readonly host: Omit<LinkHost, 'place'>
   /** Links that are not over, and those whose socket is not closed yet. */
   private readonly links = new Set<SocketLink>()
   private readonly open = new Set<SocketLink>()
@@ -122,7 +123,11 @@ class WebSocketGateway implements Gateway {
     this.own = server === undefined
     this.server = server ?? httpServer(path, limits.handshake, (...asked) => this.answer(...asked))
     this.heartbeat = new Heartbeat(settings.heartbeat)
-    this.kept = new Sessions(settings)
+    this.admission = new Admission(settings, clock)
+    this.logins = new Logins(settings, clock)
+    const directory =
+      settings.stateDirectory === undefined ? undefined : new StateDirectory(settings.stateDirectory)
+    this.kept = new Sessions(settings, (place) => this.logins.from(place), directory)
     this.host = {
       settings,
       extensions: this.extensions,
@@ -132,8 +137,6 @@ class WebSocketGateway implements Gateway {
         this.heartbeat.delete(link)
       },
     }
-    this.admission = new Admission(settings, clock)
-    this.logins = new Logins(settings, clock)
     const init: ServerOptions & { closeTimeout: number } = {
       noServer: true,
       clientTracking: false,
@@ -176,6 +179,7 @@ class WebSocketGateway implements Gateway {
       throw new Error('The gateway listens already')
     if (this.own) await this.bind()
     this.server.on('upgrade', this.onUpgrade)
+    this.kept.takeUp()
     return this.address
   }
 
@@ -245,7 +249,7 @@ class WebSocketGateway implements Gateway {
 
   private welcome(webSocket: WebSocket, socket: Duplex, place: Place): void {
     const { settings } = this
-    const host = { ...this.host, connector: this.logins.from(place.name) }
+    const host = { ...this.host, place: place.name }
     const link = new SocketLink(webSocket, host, new GatheredWrites(socket))
     this.links.add(link)
     this.open.add(link)

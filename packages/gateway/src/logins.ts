@@ -28,12 +28,13 @@ export class Logins {
 
   /** Makes the connections of a client at that place. */
   from(place: string): Connector {
-    return (login) => {
+    return (login, state) => {
       const account =
         login.username === undefined ? undefined : `${login.username}@${login.domain}`.toLowerCase()
-      this.admit(place, account)
+      // Who was logged in before the process began is not trying to get in.
+      if (!state) this.admit(place, account)
       if (login.register) this.admitRegistration(place)
-      const connection = this.settings.connector(login)
+      const connection = this.settings.connector(login, state)
       this.watch(connection, place, account)
       return connection
     }

@@ -29,6 +29,15 @@ export const COUNTERS = {
   session_resumed: { help: 'Sessions whose client came back' },
   session_expired: { help: 'Sessions whose client did not come back in time' },
   session_evicted: { help: 'Sessions ended before their time, for too many were kept' },
+  session_saved: { help: 'Sessions left to the next process' },
+  session_not_saved: {
+    help: 'Sessions that could have been left to the next process, but not be written: a defect',
+  },
+  session_restored: { help: 'Sessions of the process before that go on' },
+  session_not_restored: {
+    label: 'reason',
+    help: 'Sessions of the process before that do not: expired, unreadable, or refused by policy or extensions',
+  },
   resume_refused: { label: 'reason', help: 'Clients that asked for a session and did not get it' },
   login: { label: 'outcome', help: 'Logins that went to a server: online, or the condition of the error' },
   login_refused: {

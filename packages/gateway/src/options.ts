@@ -76,6 +76,11 @@ export interface GatewayOptions {
    * reloaded. Default 30,000; never longer than `resumeWindow`.
    */
   reloadWindow?: number
+  /**
+   * Where sessions are left for the next process when the gateway goes down, and found again. It is made where it is not
+   * there, and must be readable to nobody else (0700): what is in it logs in. Default: none, sessions end with the process.
+   */
+  stateDirectory?: string
   /** Milliseconds that requests may take to finish when the gateway goes down. Default 5,000. */
   drainTimeout?: number
   /** Milliseconds that closing may take after that. Default 5,000. */
@@ -108,6 +113,7 @@ export interface Settings {
   heartbeat: number
   resumeWindow: number
   reloadWindow: number
+  stateDirectory: string | undefined
   drainTimeout: number
   closeTimeout: number
   iqTimeout: number | undefined
@@ -179,6 +185,7 @@ export function settings(options: GatewayOptions): Settings {
       window('reloadWindow', options.reloadWindow ?? DEFAULTS.reloadWindow),
       resumeWindow,
     ),
+    stateDirectory: options.stateDirectory,
     drainTimeout: positive('drainTimeout', options.drainTimeout ?? DEFAULTS.drainTimeout),
     closeTimeout: positive('closeTimeout', options.closeTimeout ?? DEFAULTS.closeTimeout),
     iqTimeout: options.iqTimeout,

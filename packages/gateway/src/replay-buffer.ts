@@ -7,7 +7,7 @@ export interface ReplayLimits {
   age: number
 }
 
-interface Kept {
+export interface Kept {
   readonly text: string
   readonly at: number
 }
@@ -40,6 +40,18 @@ export class ReplayBuffer {
     this.frames.push({ text, at: now })
     this.size += text.length
     return this.last
+  }
+
+  /** Those that are kept, oldest first. */
+  save(): Kept[] {
+    return this.frames.slice(this.gone).flatMap((kept) => kept ?? [])
+  }
+
+  /** @param seq of the last of them, or of the last one that was */
+  restore(seq: number, frames: readonly Kept[]): void {
+    this.last = seq
+    this.frames = [...frames]
+    for (const { text } of frames) this.size += text.length
   }
 
   /** The frame with that number, while it is kept. */

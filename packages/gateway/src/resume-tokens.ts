@@ -1,5 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 
+const HASH_LENGTH = 32
+
 /**
  * The secrets with which one session can be resumed. Only their hashes are kept.
  *
@@ -28,10 +30,28 @@ export class ResumeTokens {
     return good
   }
 
+  /** Their hashes, in hexadecimal. */
+  save(): string[] {
+    return [this.current, this.shown].flatMap((hash) => (hash ? [hash.toString('hex')] : []))
+  }
+
+  restore([current, shown]: readonly string[]): void {
+    this.current = asHash(current)
+    this.shown = asHash(shown)
+  }
+
   /** The client has read the last greeting: no token but that one's is good any more. */
   confirm(): void {
     this.shown = this.used = undefined
   }
+}
+
+/** @throws Error when it is none */
+function asHash(hex: string | undefined): Buffer | undefined {
+  if (hex === undefined) return undefined
+  const hash = Buffer.from(hex, 'hex')
+  if (hash.length !== HASH_LENGTH) throw new Error('The hash of a token is none')
+  return hash
 }
 
 function digest(token: string): Buffer {

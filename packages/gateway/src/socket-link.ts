@@ -1,4 +1,4 @@
-import type { Connector, ErrorJson } from '@xmpp-ftw/core'
+import type { ErrorJson } from '@xmpp-ftw/core'
 import {
   CLOSE,
   type ClientFrame,
@@ -22,8 +22,8 @@ export interface LinkHost {
   readonly settings: Settings
   readonly extensions: readonly string[]
   readonly sessions: Sessions
-  /** Makes the connections of its client's logins. */
-  readonly connector: Connector
+  /** Where its client is. */
+  readonly place: string
   /** Nothing comes or leaves any more; the socket may still be closing. */
   gone(link: SocketLink): void
 }
@@ -54,7 +54,7 @@ export class SocketLink implements Outlet, Beating {
     private readonly host: LinkHost,
     private readonly writes: GatheredWrites,
   ) {
-    this.attached = host.sessions.create(host.connector)
+    this.attached = host.sessions.create(host.place)
   }
 
   /** The session it speaks for at the moment. */

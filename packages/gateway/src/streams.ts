@@ -14,8 +14,8 @@ export class Streams {
 
   counted(connector: Connector): Connector {
     const { meter } = this
-    return (login) => {
-      const connection = connector(login)
+    return (login, state) => {
+      const connection = connector(login, state)
       return watched(connection, {
         online: (_jid, resumed) => {
           this.bound.add(connection)

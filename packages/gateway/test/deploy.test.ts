@@ -43,6 +43,9 @@ describe('the unit of systemd', () => {
       host: '127.0.0.1',
       metricsFrom: ['loopback'],
     })
+    expect(gateway.stateDirectory).toBe(`/run/${value(unit, 'RuntimeDirectory')}`.replace('%i', instance))
+    expect(value(unit, 'RuntimeDirectoryMode')).toBe('0700')
+    expect(value(unit, 'RuntimeDirectoryPreserve')).toBe('restart')
     const ending = (gateway.drainTimeout ?? 0) + (gateway.closeTimeout ?? DEFAULTS.closeTimeout)
     expect(Number(value(unit, 'TimeoutStopSec')) * 1_000).toBeGreaterThan(ending)
     const { connections, keptSessions } = { ...LIMITS, ...gateway.limits }
@@ -61,6 +64,7 @@ describe('the container', () => {
   it('starts with options that the program knows', () => {
     const { gateway } = configured(JSON.parse(value(file, 'CMD')) as string[])
     expect(gateway).toMatchObject({ host: '0.0.0.0', port: 5290, trustedProxies: ['private'] })
+    expect(gateway.stateDirectory).toBe(value(file, 'VOLUME'))
     expect(value(file, 'EXPOSE')).toBe(String(gateway.port))
     expect(file).toContain(`127.0.0.1:${gateway.port}/healthz`)
   })

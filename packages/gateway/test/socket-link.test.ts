@@ -38,8 +38,8 @@ function link() {
   const host = {
     settings: all,
     extensions: [],
-    sessions: new Sessions(all),
-    connector: all.connector,
+    sessions: new Sessions(all, () => all.connector),
+    place: '127.0.0.1',
     gone: (link: SocketLink) => gone.push(link),
   }
   const writes = new GatheredWrites({ cork() {}, uncork() {} })

@@ -63,8 +63,11 @@ export interface Waiting {
   finish(key: string, answer: unknown): void
 }
 
-/** An extension whose requests end when the test says so. */
-export function waiting(): Waiting {
+/**
+ * An extension whose requests end when the test says so.
+ * @param saves whether it has its sessions handed on, as one that has nothing to lose
+ */
+export function waiting(saves = false): Waiting {
   const started: string[] = []
   const open = new Map<string, (answer: unknown) => void>()
 
@@ -95,8 +98,14 @@ export function waiting(): Waiting {
     }
   }
 
+  class Saved extends Waits {
+    override save(): null {
+      return null
+    }
+  }
+
   return {
-    factory: (session) => new Waits(session),
+    factory: (session) => (saves ? new Saved(session) : new Waits(session)),
     started,
     finish: (key, answer) => open.get(key)?.(answer),
   }

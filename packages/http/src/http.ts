@@ -7,6 +7,7 @@ import {
   type JidJson,
   notConnected,
   type OutputOf,
+  type Saved,
   type Session,
   StanzaError,
   type StartInfo,
@@ -74,6 +75,12 @@ export class Http extends Base<typeof contract> {
   /** What the user has not answered is denied: nobody will answer it later. */
   override leave(): void {
     for (const key of [...this.pending.keys()]) this.expire(key)
+  }
+
+  /** A question that came as a message waits for its person. */
+  // Not in lean builds.
+  override save(): Saved | undefined {
+    return [...this.pending.values()].some(({ stanza }) => stanza.name !== 'iq') ? undefined : null
   }
 
   override stop(): void {

@@ -11,6 +11,7 @@ import {
   NS,
   parseChild,
   readError,
+  type Saved,
   type Session,
   StanzaError,
   type StartInfo,
@@ -149,6 +150,27 @@ export class Jingle extends Base<typeof contract> {
 
   override leave(): void {
     this.calls?.leave()
+  }
+
+  /** A call that is made, or being made, is not handed on. */
+  // Not in lean builds.
+  override save(): Saved | undefined {
+    if (this.hasCalls) return undefined
+    return { enabled: this.calls?.enabled === true, own: this.own.save(), asked: [...this.asked] }
+  }
+
+  // Not in lean builds.
+  override restore(saved: Saved): void {
+    const { enabled, own, asked } = saved as { enabled: boolean; own: [string, true][]; asked: string[] }
+    this.own.restore(own)
+    for (const jid of asked) this.asked.add(jid)
+    if (!enabled) return
+    this.load().then(
+      (calls) => {
+        calls.enabled = true
+      },
+      (error) => this.session.log.error('calls could not be loaded', { error: String(error) }),
+    )
   }
 
   override stop(): void {

@@ -12,6 +12,7 @@ import {
   parseChild,
   type ResultSet,
   type ResultSetRequest,
+  type Saved,
   type Session,
   StanzaError,
   type StartInfo,
@@ -21,7 +22,7 @@ import {
 // Types alone: muc is asked where it is installed, and not needed.
 import type {} from '@xmpp-ftw/muc'
 import type { ArchiveResult } from './codecs/archive-result.js'
-import { Gap, KNOWN } from './gap.js'
+import { Gap, KNOWN, type SavedGap } from './gap.js'
 
 /** Messages of a page. The next one is asked for when the app has got these. */
 const PAGE = 50
@@ -39,6 +40,13 @@ export interface CaughtUp {
   messages: number
   complete: boolean
   error?: ReturnType<typeof errorJson>
+}
+
+interface SavedCatchUp {
+  gaps: SavedGap[]
+  copies: [key: string, state: 'told' | 'read'][]
+  available: boolean
+  due: boolean
 }
 
 export interface CatchUpInit {
@@ -74,9 +82,7 @@ export class CatchUp {
 
   start({ reconnected, after }: StartInfo): void {
     const { session } = this.init
-    this.untap ??= session.tap((direction, stanza) => {
-      if (direction === 'out') this.left(stanza)
-    })
+    this.listen()
     const run = {}
     this.run = run
     clearTimeout(this.again)
@@ -87,6 +93,33 @@ export class CatchUp {
     this.due = true
     // Presence is about to be said again, and rooms to be entered.
     if (this.available) this.begin()
+  }
+
+  /** `undefined` while messages wait. */
+  // Not in lean builds.
+  save(): Saved | undefined {
+    const gaps = [...this.gaps.values()].map((gap) => gap.save())
+    if (!gaps.every((gap) => gap !== undefined)) return undefined
+    return { gaps, copies: this.copies.save(), available: this.available, due: this.due }
+  }
+
+  // Not in lean builds.
+  restore(saved: Saved): void {
+    const { gaps, copies, available, due } = saved as unknown as SavedCatchUp
+    this.listen()
+    for (const each of gaps) {
+      const archive = Jid.parse(each.archive)
+      if (archive) this.gapOf(archive).restore(each)
+    }
+    this.copies.restore(copies)
+    this.available = available
+    this.due = due
+  }
+
+  private listen(): void {
+    this.untap ??= this.init.session.tap((direction, stanza) => {
+      if (direction === 'out') this.left(stanza)
+    })
   }
 
   stop(): void {

@@ -12,6 +12,14 @@ interface Held {
   goOn(goesOn: boolean): void
 }
 
+export type SavedGap = {
+  archive: string
+  anchored: boolean
+  assumed: boolean
+  recent: string[]
+  known: [id: string, known: true][]
+}
+
 /** How far one archive has been told, and the messages that wait until it has been. */
 export class Gap {
   /** Whether it is known where the archive is to be read on: else all of it would be new. */
@@ -30,6 +38,22 @@ export class Gap {
   private pinned = false
 
   constructor(readonly archive: Jid) {}
+
+  /** `undefined` while messages wait, or are about to. */
+  // Not in lean builds.
+  save(): SavedGap | undefined {
+    if (this.pinned) return undefined
+    const { archive, anchored, assumed, recent, known } = this
+    return { archive: archive.toString(), anchored, assumed, recent, known: known.save() }
+  }
+
+  // Not in lean builds.
+  restore({ anchored, assumed, recent, known }: SavedGap): void {
+    this.anchored = anchored
+    this.assumed = assumed
+    this.recent = recent
+    this.known.restore(known)
+  }
 
   /** After which id there may be something missing. */
   get after(): string | undefined {

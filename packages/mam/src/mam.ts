@@ -11,6 +11,7 @@ import {
   parseMessage,
   type ResultSet,
   receiptReceived,
+  type Saved,
   type Session,
   StanzaError,
   type StartInfo,
@@ -113,6 +114,20 @@ export class Mam extends Base<typeof contract> {
   override unacknowledged(stanza: Element): boolean {
     this.catchUp?.unacknowledged(stanza)
     return false
+  }
+
+  // Not in lean builds.
+  override save(): Saved | undefined {
+    return this.catchUp ? this.catchUp.save() : null
+  }
+
+  // Not in lean builds.
+  override restore(saved: Saved): void {
+    if (!this.init.catchUp || saved === null) return
+    this.load().then(
+      () => this.catchUp?.restore(saved),
+      (error) => this.session.log.error('catching up could not be loaded', { error: String(error) }),
+    )
   }
 
   override stop(): void {

@@ -12,6 +12,7 @@ import {
   parseContent,
   presencePayload,
   type RequestContext,
+  type Saved,
   type Session,
   StanzaError,
   type StartInfo,
@@ -153,6 +154,22 @@ export class Muc extends Base<typeof contract> {
       if (room.open) this.enterAgain(room)
       else this.ended(room, undefined)
     }
+  }
+
+  // Not in lean builds.
+  override save(): Saved | undefined {
+    const rooms = [...this.rooms.values()]
+    // One that is just telling who is there is not known well enough.
+    return rooms.some(({ held }) => held.length > 0) ? undefined : rooms.map((room) => room.save())
+  }
+
+  // Not in lean builds.
+  override restore(saved: Saved): void {
+    for (const each of saved as Saved[]) {
+      const room = Room.restored(each)
+      this.rooms.set(room.jid, room)
+    }
+    this.stay.watch()
   }
 
   override stop(): void {

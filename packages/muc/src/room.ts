@@ -1,4 +1,4 @@
-import { type JidJson, Recent } from '@xmpp-ftw/core'
+import { type JidJson, Recent, type Saved } from '@xmpp-ftw/core'
 import type { Affiliation, Role } from './codecs/muc-item.js'
 import type { JoinDetails } from './codecs/muc-join.js'
 import type { OccupantPayload, ParsedPresence } from './codecs/occupant.js'
@@ -37,6 +37,14 @@ const MOST_OCCUPANTS = 20_000
 /** Messages of which the author is remembered, to tell who may correct what. */
 const MOST_AUTHORS = 500
 
+interface SavedRoom {
+  jid: string
+  nick: string
+  details: JoinDetails
+  occupants: [nick: string, seen: Seen][]
+  authors: [id: string, author: string][]
+}
+
 /** What this session knows of a room that it is in, or about to be. */
 export class Room {
   /** From asking to enter until the own presence comes back; `leaving` until the room confirms it. */
@@ -71,6 +79,22 @@ export class Room {
     public nick: string,
     public details: JoinDetails,
   ) {}
+
+  // Not in lean builds.
+  static restored(saved: Saved): Room {
+    const { occupants, authors, ...plain } = saved as unknown as SavedRoom
+    const room = Object.assign(new Room(plain.jid, plain.nick, plain.details), plain)
+    for (const [nick, seen] of occupants) room.occupants.set(nick, seen)
+    room.authors.restore(authors)
+    return room
+  }
+
+  /** All but who waits for it, whose requests end with the process. */
+  // Not in lean builds.
+  save(): Saved {
+    const { entering: _, leaving: __, renaming: ___, held: ____, occupants, authors, ...plain } = this
+    return { ...plain, occupants: [...occupants], authors: authors.save() } as unknown as Saved
+  }
 
   get size(): number {
     return this.occupants.size

@@ -5,6 +5,7 @@ import {
   type Handlers,
   Jid,
   parseChild,
+  type Saved,
   type Session,
   StanzaError,
 } from '@xmpp-ftw/core'
@@ -52,6 +53,11 @@ export class Ping extends Base<typeof contract> {
       this.answer(ping)
       return true as const
     },
+  }
+
+  // Not in lean builds.
+  override save(): Saved {
+    return null
   }
 
   override stop(): void {

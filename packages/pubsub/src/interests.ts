@@ -27,6 +27,12 @@ export class Interests {
     return true
   }
 
+  /** The nodes in which that one is interested. */
+  // Not in lean builds.
+  of(by: string): string[] {
+    return [...this.wanted].flatMap(([node, all]) => (all.has(by) ? [node] : []))
+  }
+
   /** In how many nodes that one is interested. */
   count(by: string): number {
     let count = 0

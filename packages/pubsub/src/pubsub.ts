@@ -8,6 +8,7 @@ import {
   formSubmission,
   type Handlers,
   parseChild,
+  type Saved,
   type Session,
   validate,
   xml,
@@ -27,7 +28,7 @@ import {
   noticesOf,
 } from './notifications.js'
 import { Operations } from './operations.js'
-import { handlers } from './requests.js'
+import { APP, handlers } from './requests.js'
 
 export interface PubsubInit extends ItemParserInit {
   /** Nodes of contacts whose items are wanted from the start: `http://jabber.org/protocol/tune`, say. */
@@ -70,6 +71,16 @@ export class Pubsub extends Operations {
   }
 
   readonly requests: Handlers<typeof contract> = handlers(this)
+
+  // Not in lean builds.
+  override save(): Saved {
+    return this.interests.of(APP)
+  }
+
+  // Not in lean builds.
+  override restore(saved: Saved): void {
+    for (const node of saved as string[]) this.interests.add(node, APP)
+  }
 
   override stop(): void {
     this.turn += 1

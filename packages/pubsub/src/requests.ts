@@ -13,7 +13,7 @@ import type { Pubsub } from './pubsub.js'
 
 const NO_FORM: Form = { items: [] }
 /** Who is interested in a node where no extension is. */
-const APP = 'app'
+export const APP = 'app'
 /** Each is a feature that every contact's server reads. */
 const MOST = 100
 

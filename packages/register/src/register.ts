@@ -6,6 +6,7 @@ import {
   type Handlers,
   type IqOptions,
   parseChild,
+  type Saved,
   StanzaError,
 } from '@xmpp-ftw/core'
 import {
@@ -58,6 +59,16 @@ export class Register extends Base<typeof contract> {
       await this.ask('unregister', to, this.session.iq.set(address, query, { signal }))
       return true as const
     },
+  }
+
+  // Not in lean builds.
+  override save(): Saved {
+    return [...this.scopes]
+  }
+
+  // Not in lean builds.
+  override restore(saved: Saved): void {
+    for (const [key, value] of saved as [string, string][]) this.scopes.set(key, value)
   }
 
   override stop(): void {

@@ -8,6 +8,7 @@ import {
   Lru,
   parseChild,
   permit,
+  type Saved,
   type Session,
   StanzaError,
 } from '@xmpp-ftw/core'
@@ -35,6 +36,8 @@ export class Rpc extends Base<typeof contract> {
   private readonly calls = new Lru<Element>(WAITING)
   private readonly permits: (from: Jid) => boolean
   private permitsToo: ((from: Jid) => boolean) | undefined
+  /** Who that is. */
+  private callers: Callers | undefined
 
   constructor(
     session: Session,
@@ -67,7 +70,7 @@ export class Rpc extends Base<typeof contract> {
       return true as const
     },
     'xmpp.rpc.allow': async ({ callers }) => {
-      this.permitsToo = permit(callers)
+      this.allow(callers)
       return true as const
     },
   }
@@ -78,7 +81,22 @@ export class Rpc extends Base<typeof contract> {
 
   override stop(): void {
     this.calls.clear()
-    this.permitsToo = undefined
+    this.permitsToo = this.callers = undefined
+  }
+
+  // Not in lean builds.
+  override save(): Saved {
+    return this.callers ?? null
+  }
+
+  // Not in lean builds.
+  override restore(saved: Saved): void {
+    if (saved !== null) this.allow(saved as Callers)
+  }
+
+  private allow(callers: Callers): void {
+    this.callers = callers
+    this.permitsToo = permit(callers)
   }
 
   override handles(stanza: Element): boolean {

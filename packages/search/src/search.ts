@@ -6,6 +6,7 @@ import {
   type IqOptions,
   type OutputOf,
   parseChild,
+  type Saved,
 } from '@xmpp-ftw/core'
 import { FIELDS, search } from './codecs/search.js'
 import { contract } from './contract.js'
@@ -55,6 +56,16 @@ export class Search extends Base<typeof contract> {
     }
     const what = basic ? { fields: basic, offered } : { submit: form }
     return this.session.iq.set(to, search.build({ ...what, rsm }), options)
+  }
+
+  // Not in lean builds.
+  override save(): Saved {
+    return [...this.offered]
+  }
+
+  // Not in lean builds.
+  override restore(saved: Saved): void {
+    for (const [key, value] of saved as [string, string[]][]) this.offered.set(key, value)
   }
 
   override stop(): void {

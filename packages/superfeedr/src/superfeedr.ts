@@ -7,6 +7,7 @@ import {
   Jid,
   Lru,
   parseChild,
+  type Saved,
   type Session,
 } from '@xmpp-ftw/core'
 import type { Entry, Pubsub } from '@xmpp-ftw/pubsub'
@@ -66,6 +67,17 @@ export class Superfeedr extends Base<typeof contract> {
 
   override start(): void {
     this.pubsub.intercept(this.take)
+  }
+
+  // Not in lean builds.
+  override save(): Saved {
+    return this.others.save()
+  }
+
+  // Not in lean builds.
+  override restore(saved: Saved): void {
+    this.start()
+    this.others.restore(saved as [string, true][])
   }
 
   override stop(): void {

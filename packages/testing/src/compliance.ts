@@ -17,6 +17,9 @@ import { TestSession } from './test-session.js'
 /** Those of Fanout are the original's own, with a prefix of theirs. */
 const EVENT = /^(?:xmpp|fanout\.fpp)\.[a-z0-9.-]+$/
 
+/** Requests that end a session, or begin another. */
+const ENDS: ReadonlySet<string> = new Set(['xmpp.login', 'xmpp.login.anonymous', 'xmpp.logout'])
+
 export interface ComplianceOptions {
   /** Extensions that the one under test requires. */
   requires?: readonly ExtensionFactory[]
@@ -34,10 +37,11 @@ export function compliance(
   options: ComplianceOptions = {},
 ): void {
   const { requires = [], claims = [] } = options
+  const factories = [...requires, ...(factory ? [factory] : [])]
   let extension: Base
 
   async function session(): Promise<TestSession> {
-    const test = await TestSession.open([...requires, ...(factory ? [factory] : [])])
+    const test = await TestSession.open(factories)
     extension = test.session.extension(name as keyof Extensions) as unknown as Base
     return test
   }
@@ -149,6 +153,25 @@ export function compliance(
           expect(marked.map(shape), event).toEqual(plain.slice(0, marked.length).map(shape))
         }
       }
+    })
+
+    it('goes on in another process, or says that it cannot', async () => {
+      const test = await session()
+      for (const [event, { examples }] of requestsOf(extension).filter(([event]) => !ENDS.has(event))) {
+        void test.request(event, examples[0])
+        await Promise.resolve()
+      }
+      const saved = test.session.suspend()
+      // Something that only this process can go on with may be on its way by then.
+      if (!extension.save) expect(saved).toBeUndefined()
+      else if (!saved) expect((await session()).session.suspend()).toBeDefined()
+      else {
+        const next = TestSession.restore(factories, JSON.parse(JSON.stringify(saved)))
+        expect(JSON.parse(JSON.stringify(next.session.suspend()?.extensions))).toEqual(
+          JSON.parse(JSON.stringify(saved.extensions)),
+        )
+      }
+      expect(test.connection.stopped).toBe(false)
     })
 
     it('fails what waits when the session ends', async () => {

@@ -9,6 +9,7 @@ import {
   notConnected,
   parseElement,
   StreamError,
+  type StreamState,
 } from '@xmpp-ftw/core'
 
 /** Stands where the stream to a server would: a test reads what was sent, and says what comes. */
@@ -19,17 +20,42 @@ export class InMemoryConnection implements Connection {
   confidential = true
   /** Whether it was closed properly. */
   stopped = false
+  /** Whether it was left without closing it. */
+  suspended = false
+  /** Whether the server would keep it. */
+  resumable = true
   /** How many of the stanzas that came would be acknowledged to the server. */
   handled = 0
   private listener: ConnectionListener | undefined
   private readonly watchers = new Set<() => void>()
   private up = false
 
-  constructor(public login: Login) {}
+  /** @param left what is taken up */
+  constructor(
+    public login: Login,
+    readonly left?: StreamState,
+  ) {}
+
+  get credentials(): Login {
+    return this.login
+  }
 
   start(listener: ConnectionListener): void {
     this.listener = listener
-    this.bind()
+    this.bind(this.left !== undefined)
+  }
+
+  state(): StreamState | undefined {
+    if (!this.listener || !this.resumable) return undefined
+    const jid = fullJid(this.login).toString()
+    return { jid, id: 'in-memory', inbound: 0, acknowledged: 0, unacknowledged: [] }
+  }
+
+  suspend(): StreamState | undefined {
+    const state = this.state()
+    this.suspended = true
+    this.end()
+    return state
   }
 
   async stop(): Promise<void> {
@@ -128,8 +154,8 @@ export interface InMemoryServer {
 /** A connector whose connections are in memory. */
 export function inMemoryServer(): InMemoryServer {
   const connections: InMemoryConnection[] = []
-  const connector: Connector = (login) => {
-    const connection = new InMemoryConnection(login)
+  const connector: Connector = (login, state) => {
+    const connection = new InMemoryConnection(login, state)
     connections.push(connection)
     return connection
   }

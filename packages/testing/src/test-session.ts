@@ -1,6 +1,13 @@
-import { type AppSide, type ExtensionFactory, type Outcome, Session, type SessionInit } from '@xmpp-ftw/core'
+import {
+  type AppSide,
+  type ExtensionFactory,
+  type Outcome,
+  type SavedSession,
+  Session,
+  type SessionInit,
+} from '@xmpp-ftw/core'
 import { onTestFinished } from 'vitest'
-import { type InMemoryConnection, inMemoryServer } from './in-memory-connection.js'
+import { type InMemoryConnection, type InMemoryServer, inMemoryServer } from './in-memory-connection.js'
 
 export interface ReceivedPush {
   event: string
@@ -30,6 +37,18 @@ export class TestSession implements AppSide {
       { jid: 'anna@example.com/test', password: 's3cret' },
       { callback: true },
     )
+    return TestSession.of(session, server)
+  }
+
+  /** One that another process left. */
+  static restore(extensions: readonly ExtensionFactory[], saved: SavedSession): TestSession {
+    const server = inMemoryServer()
+    const session = new Session({ extensions, connector: server.connector })
+    session.restore(saved)
+    return TestSession.of(session, server)
+  }
+
+  private static of(session: Session, server: InMemoryServer): TestSession {
     const connection = server.connections[0]
     if (!connection) throw new Error('The session made no connection')
     const test = new TestSession(session, connection)

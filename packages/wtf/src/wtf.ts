@@ -1,4 +1,4 @@
-import { Base, type Element, type Handlers, type Session } from '@xmpp-ftw/core'
+import { Base, type Element, type Handlers, type Saved, type Session } from '@xmpp-ftw/core'
 import { stanzaText } from './codecs/stanza-text.js'
 import { contract } from './contract.js'
 
@@ -19,6 +19,11 @@ export class Wtf extends Base<typeof contract> {
     private readonly init: WtfInit = {},
   ) {
     super(session)
+  }
+
+  // Not in lean builds.
+  override save(): Saved {
+    return null
   }
 
   override handles(): boolean {

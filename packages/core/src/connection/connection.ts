@@ -83,6 +83,15 @@ export interface Connection {
   renew?(password: string): void
   /** A sign that the network is back: a try that is waiting is made at once. */
   wake?(): void
+  /** What another process logs in with to go on: a token, where there is one, else what the login came with. */
+  readonly credentials?: Login | undefined
+  /** What it takes to resume the stream as it is now; `undefined` while there is none, or when the server won't. */
+  state?(): StreamState | undefined
+  /**
+   * Leaves the stream without closing it, so that the server keeps it for a while. Ends with `offline()`, as `stop` does.
+   * @returns what it takes to resume it
+   */
+  suspend?(): StreamState | undefined
 }
 
 /** A stanza as it stands in a stream whose default namespace is `jabber:client`, and the time it was sent. */
@@ -105,16 +114,13 @@ export interface StreamState {
   readonly inbound: number
   readonly acknowledged: number
   readonly unacknowledged: readonly SentStanza[]
+  /** Of the messages that came, those that the server may deliver again should it not resume the stream. */
+  readonly recent?: readonly string[]
 }
 
 /** A connection whose stream another process can take up (XEP-0198). */
 export interface ResumableConnection extends Connection {
-  /** What it takes to resume the stream as it is now; `undefined` while there is none, or when the server won't. */
   state(): StreamState | undefined
-  /**
-   * Leaves the stream without closing it, so that the server keeps it for a while. Ends with `offline()`, as `stop` does.
-   * @returns what it takes to resume it
-   */
   suspend(): StreamState | undefined
   /** A sign that the network is back: a try that is waiting is made at once. */
   wake(): void
@@ -123,5 +129,8 @@ export interface ResumableConnection extends Connection {
 /** Makes connections; given a state, one that takes up the stream that was left. */
 export type ResumableConnector = (login: Login, state?: StreamState) => ResumableConnection
 
-/** Makes the connection of a login, or throws an `AuthError` or `StreamError` when the operator does not allow it. */
-export type Connector = (login: Login) => Connection
+/**
+ * Makes the connection of a login, or throws an `AuthError` or `StreamError` when the operator does not allow it. With a
+ * state it takes up the stream that was left; without, or where it knows of no such thing, it begins a new one.
+ */
+export type Connector = (login: Login, state?: StreamState) => Connection

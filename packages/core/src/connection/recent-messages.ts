@@ -32,6 +32,16 @@ export class RecentMessages {
     this.recent = new Set()
   }
 
+  /** The last so many of this stream. */
+  last(count: number): string[] {
+    return count > 0 ? [...this.recent].slice(-count) : []
+  }
+
+  /** Those that came to another process on this stream. */
+  restore(keys: readonly string[]): void {
+    for (const key of keys) this.remember(key)
+  }
+
   private remember(key: string): void {
     this.recent.add(key)
     if (this.recent.size <= REMEMBERED) return

@@ -65,6 +65,9 @@ export class StreamConnection implements ResumableConnection {
     this.backoff = config.reconnect ? new Backoff(config.reconnect) : undefined
     this.jid = state && Jid.parse(state.jid)
     this.preferred = state?.location
+    // It was once, in another process: a server that is not there now may be there soon.
+    this.established = state !== undefined
+    if (state?.recent) this.recent.restore(state.recent)
     this.unregistered = login.register === true
   }
 
@@ -76,6 +79,14 @@ export class StreamConnection implements ResumableConnection {
 
   get fast(): FastToken | undefined {
     return this.tokens.kept ? this.tokens.token : undefined
+  }
+
+  /** Where a token is, no password is needed. What only the first login needs is left out. */
+  // Not in lean builds.
+  get credentials(): Login {
+    const { password, token, register: _, ticket: __, ...login } = this.login
+    if (this.tokens.token) return { ...login, fast: this.tokens.token }
+    return { ...login, ...(password !== undefined && { password }), ...(token !== undefined && { token }) }
   }
 
   async stop(forget = false): Promise<void> {
@@ -98,7 +109,9 @@ export class StreamConnection implements ResumableConnection {
   }
 
   state(): StreamState | undefined {
-    return this.jid && !this.goodbye ? this.management.state(this.jid.toString()) : undefined
+    const state = this.jid && !this.goodbye ? this.management.state(this.jid.toString()) : undefined
+    const recent = this.recent.last(this.management.untold)
+    return state && recent.length > 0 ? { ...state, recent } : state
   }
 
   wake(): void {

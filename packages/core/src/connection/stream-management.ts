@@ -24,6 +24,8 @@ interface Withheld {
 export class StreamManagement {
   /** Stanzas received since the stream was enabled. */
   inbound = 0
+  /** Of them, what the server was told about last. */
+  private told = 0
   /** Stanzas received, but not yet handled, oldest first. */
   private readonly withheld = new Set<Withheld>()
   /** Whether stanzas are counted: from `<enable/>` on, whatever became of the socket. */
@@ -46,7 +48,7 @@ export class StreamManagement {
     this.id = state.id
     this.max = state.max
     this.location = state.location
-    this.inbound = state.inbound
+    this.inbound = this.told = state.inbound
     this.acknowledged = state.acknowledged
     this.queue = [...state.unacknowledged]
     for (const { xml } of this.queue) this.size += xml.length
@@ -103,7 +105,7 @@ export class StreamManagement {
     this.queue = []
     this.size = this.written = this.writtenSize = 0
     this.withheld.clear()
-    this.inbound = this.acknowledged = 0
+    this.inbound = this.told = this.acknowledged = 0
     this.active = false
     this.id = this.max = this.location = undefined
     return left
@@ -118,6 +120,11 @@ export class StreamManagement {
   get handled(): number {
     for (const { before } of this.withheld) return before
     return this.inbound
+  }
+
+  /** How many stanzas came of which the server does not know that they did. */
+  get untold(): number {
+    return (this.inbound - this.told + MODULUS) % MODULUS
   }
 
   /**
@@ -196,11 +203,13 @@ export class StreamManagement {
    */
   resumeRequest(): Element {
     this.withheld.clear()
+    this.told = this.inbound
     return xml('resume', { xmlns: NS.streamManagement, previd: this.id, h: this.inbound })
   }
 
   answer(): Element {
-    return xml('a', { xmlns: NS.streamManagement, h: this.handled })
+    this.told = this.handled
+    return xml('a', { xmlns: NS.streamManagement, h: this.told })
   }
 }
 

@@ -60,6 +60,7 @@ const configFile = strictObject({
   heartbeat: exactOptional(positive),
   resumeWindow: exactOptional(count),
   reloadWindow: exactOptional(count),
+  stateDirectory: exactOptional(string()),
   drainTimeout: exactOptional(positive),
   closeTimeout: exactOptional(positive),
   iqTimeout: exactOptional(positive),

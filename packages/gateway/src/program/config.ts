@@ -39,6 +39,7 @@ export function programConfig(given: Given): ProgramConfig {
         allowNoOrigin: flag(given, 'allow-no-origin'),
         trustedProxies: list(given, 'trusted-proxies'),
         metricsFrom: list(given, 'metrics-from'),
+        stateDirectory: text(given, 'state-directory'),
       }),
       policy: policyOf(given, policy),
     },

@@ -51,6 +51,10 @@ export const FLAGS = {
     multiple: true,
     help: 'Extensions to install, separated by commas; none for none',
   },
+  'state-directory': {
+    value: 'path',
+    help: 'Where sessions outlive a restart of the gateway; readable to nobody else (default none)',
+  },
   'log-level': {
     value: 'level',
     help: 'debug, info, warn, error or silent (default info); logs go to stderr',

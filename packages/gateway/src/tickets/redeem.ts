@@ -38,9 +38,9 @@ const MAX_LIFETIME = 300
  */
 export function redeeming(connector: Connector, options: TicketOptions | undefined, log: Log): Connector {
   const redeemer = options && new Redeemer(options, log)
-  return (login) => {
+  return (login, state) => {
     const { ticket, ...plain } = login
-    if (ticket === undefined) return connector(login)
+    if (ticket === undefined) return connector(login, state)
     if (!redeemer) throw refused(new TicketError('This gateway takes no tickets'))
     return new TicketConnection(async () => connector(await redeemer.redeem(plain, ticket)))
   }

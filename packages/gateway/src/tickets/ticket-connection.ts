@@ -4,8 +4,10 @@ import {
   type Element,
   type FastToken,
   FtwError,
+  type Login,
   notConnected,
   StreamError,
+  type StreamState,
 } from '@xmpp-ftw/core'
 
 /** A connection that is made once its ticket is redeemed. */
@@ -25,6 +27,18 @@ export class TicketConnection implements Connection {
 
   get fast(): FastToken | undefined {
     return this.connection?.fast
+  }
+
+  get credentials(): Login | undefined {
+    return this.connection?.credentials
+  }
+
+  state(): StreamState | undefined {
+    return this.connection?.state?.()
+  }
+
+  suspend(): StreamState | undefined {
+    return this.connection?.suspend?.()
   }
 
   start(listener: ConnectionListener): void {

@@ -1,4 +1,4 @@
-import { Base, type StartInfo } from '../../base.js'
+import { Base, type Saved, type StartInfo } from '../../base.js'
 import { carbon } from '../../codecs/carbon.js'
 import type { Handlers } from '../../contract.js'
 import { type Element, xml } from '../../element.js'
@@ -21,6 +21,16 @@ export class Carbons extends Base<typeof contract> {
   override async start({ reconnected }: StartInfo): Promise<void> {
     // A new stream starts without carbons, whatever the last one had (XEP-0280, 4).
     if (reconnected && this.enabled) await this.set('enable')
+  }
+
+  // Not in lean builds.
+  override save(): Saved {
+    return this.enabled
+  }
+
+  // Not in lean builds.
+  override restore(saved: Saved): void {
+    this.enabled = saved === true
   }
 
   override stop(): void {

@@ -1,4 +1,4 @@
-import { Base } from '../../base.js'
+import { Base, type Saved } from '../../base.js'
 import { parseChild } from '../../codec.js'
 import { receiptReceived } from '../../codecs/receipt.js'
 import type { Handlers } from '../../contract.js'
@@ -42,6 +42,16 @@ export class Chat extends Base<typeof contract> {
       this.session.send(xml('message', { to, id: crypto.randomUUID() }, receiptReceived.build(id)))
       return true as const
     },
+  }
+
+  // Not in lean builds.
+  override save(): Saved {
+    return this.senders.save()
+  }
+
+  // Not in lean builds.
+  override restore(saved: Saved): void {
+    this.senders.restore(saved as [string, string][])
   }
 
   override stop(): void {

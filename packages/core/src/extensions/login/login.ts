@@ -1,4 +1,4 @@
-import { Base } from '../../base.js'
+import { Base, type Saved } from '../../base.js'
 import type { FastToken, Login as LoginDetails } from '../../connection/connection.js'
 import type { Handlers, RequestContext } from '../../contract.js'
 import { AuthError, ClientError, errorJson } from '../../errors.js'
@@ -49,6 +49,11 @@ export class Login extends Base<typeof contract> {
       await this.session.logout(true)
       return true as const
     },
+  }
+
+  // Not in lean builds.
+  override save(): Saved {
+    return null
   }
 
   /** The app hears of failure as `xmpp.error` too: that is where it has always listened for it. */

@@ -1,4 +1,4 @@
-import { Base, type StartInfo } from '../../base.js'
+import { Base, type Saved, type StartInfo } from '../../base.js'
 import { parseChild } from '../../codec.js'
 import { nick } from '../../codecs/nick.js'
 import type { Handlers } from '../../contract.js'
@@ -40,6 +40,16 @@ export class Presence extends Base<typeof contract> {
   /** Says once more what was last said to everybody: on a new stream, or when capabilities have changed. */
   announce(): void {
     if (this.broadcast && this.broadcast.type !== 'unavailable') this.say(this.broadcast)
+  }
+
+  // Not in lean builds.
+  override save(): Saved {
+    return (this.broadcast ?? null) as Saved
+  }
+
+  // Not in lean builds.
+  override restore(saved: Saved): void {
+    this.broadcast = (saved ?? undefined) as PresenceDetails | undefined
   }
 
   override stop(): void {

@@ -1,4 +1,4 @@
-import { Base } from '../../base.js'
+import { Base, type Saved } from '../../base.js'
 import type { Handlers } from '../../contract.js'
 import { type Element, xml } from '../../element.js'
 import { StanzaError } from '../../errors.js'
@@ -22,6 +22,11 @@ export class Roster extends Base<typeof contract> {
     'xmpp.roster.edit': (input, { signal }) => this.set(input, signal),
     'xmpp.roster.group': (input, { signal }) => this.set(input, signal),
     'xmpp.roster.remove': ({ jid }, { signal }) => this.set({ jid, subscription: 'remove' }, signal),
+  }
+
+  // Not in lean builds.
+  override save(): Saved {
+    return null
   }
 
   override handles(stanza: Element): boolean {
