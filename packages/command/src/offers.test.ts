@@ -1,4 +1,4 @@
-import type { Element } from '@xmpp-ftw/core'
+import type { Element, SavedSession } from '@xmpp-ftw/core'
 import { StanzaError } from '@xmpp-ftw/core'
 import { disco } from '@xmpp-ftw/disco'
 import { poison, TestSession } from '@xmpp-ftw/testing'
@@ -551,5 +551,27 @@ describe('service discovery', () => {
     expect(errorOf(await discover(test, INFO, 'config', BEN))).toContain('item-not-found')
     await test.request('xmpp.command.withdraw', { node: 'restart' })
     expect(errorOf(await discover(test, INFO, 'restart'))).toContain('item-not-found')
+  })
+})
+
+describe('a session that is handed on', () => {
+  it('offers in the next process what its app does', async () => {
+    const before = await offering(config())
+    await before.request('xmpp.command.offer', { node: 'greet', name: 'Greet', callers: [BEN] })
+    const saved = JSON.parse(JSON.stringify(before.session.suspend())) as SavedSession
+    const after = TestSession.restore([command({ commands: [config()] })], saved)
+    expect(payloadOf(await run(after)).attrs.status).toBe('executing')
+    expect(errorOf(await run(after, `node='greet'`))).toBe('forbidden')
+    ask(after, `node='greet'`, { from: BEN })
+    expect(await after.nextPush('xmpp.command.request')).toMatchObject({ node: 'greet', action: 'execute' })
+    expect(await after.request('xmpp.command.withdraw', { node: 'greet' })).toEqual({ data: true })
+  })
+
+  it('is not while somebody runs a command', async () => {
+    const test = await offering(config())
+    const { sessionid } = payloadOf(await run(test)).attrs
+    expect(test.session.suspend()).toBeUndefined()
+    await run(test, `node='config' sessionid='${sessionid}' action='cancel'`)
+    expect(test.session.suspend()).toBeDefined()
   })
 })

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { SavedSession } from '@xmpp-ftw/core'
 import { compliance, TestSession } from '@xmpp-ftw/testing'
 import { describe, expect, it, vi } from 'vitest'
 import { jingle } from './index.js'
@@ -635,5 +636,26 @@ describe('being called', () => {
     await test.request('xmpp.logout')
     expect(test.connection.sent[0]?.getChild('reject')?.attrs.id).toBe('s1')
     expect(await test.nextPush('xmpp.jingle.ended')).toMatchObject({ id: 's1', by: 'app' })
+  })
+})
+
+describe('a session that is handed on', () => {
+  it('takes calls in the next process, too', async () => {
+    const before = await ready()
+    const saved = JSON.parse(JSON.stringify(before.session.suspend())) as SavedSession
+    const after = TestSession.restore([jingle()], saved)
+    // Loaded by then, and asked nothing of.
+    await after.request('xmpp.jingle.ringing', { id: 'none' })
+    after.receive(message(initiation('propose', 'c1', AUDIO)))
+    expect(await after.nextPush('xmpp.jingle.incoming')).toMatchObject({ id: 'c1' })
+  })
+
+  it('is not in the middle of a call', async () => {
+    const test = await ready()
+    test.receive(message(initiation('propose', 'c1', AUDIO)))
+    await test.nextPush('xmpp.jingle.incoming')
+    expect(test.session.suspend()).toBeUndefined()
+    expect(await test.request('xmpp.jingle.reject', { id: 'c1' })).toEqual({ data: true })
+    expect(test.session.suspend()).toBeDefined()
   })
 })

@@ -1,4 +1,4 @@
-import { type AppSide, type Element, parseElement } from '@xmpp-ftw/core'
+import { type AppSide, type Element, parseElement, type SavedSession } from '@xmpp-ftw/core'
 import { TestSession } from '@xmpp-ftw/testing'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { mam } from './index.js'
@@ -32,6 +32,10 @@ class Catching {
     await catching.test.request('xmpp.presence', {})
     catching.test.pushes.length = 0
     return catching
+  }
+
+  static of(test: TestSession): Catching {
+    return new Catching(test)
   }
 
   receive(xml: string): void {
@@ -263,5 +267,35 @@ describe('catching up', () => {
     catching.receive(message('m1', 'a1'))
     await catching.test.request('xmpp.logout')
     expect(catching.told).toEqual([])
+  })
+})
+
+describe('a session that is handed on', () => {
+  it('knows in the next process where its archive is to be read on, and what it was told', async () => {
+    const before = await Catching.open()
+    before.receive(message('m1', 'a1'))
+    const saved = JSON.parse(JSON.stringify(before.test.session.suspend())) as SavedSession
+    const after = Catching.of(TestSession.restore([mam({ catchUp: true })], saved))
+    await vi.waitFor(() =>
+      expect(after.test.session.extension('mam').save()).toEqual(saved.extensions.mam?.state),
+    )
+    after.gap()
+    const page = await after.page()
+    expect(page.after).toBe('a0')
+    page.answer({ a1: message('m1'), a2: message('m2') })
+    ;(await after.page()).answer({})
+    expect(await after.ended()).toMatchObject({ messages: 1, complete: true })
+    expect(after.told).toEqual(['m2'])
+  })
+
+  it('is not while it catches up', async () => {
+    const catching = await Catching.open()
+    catching.gap()
+    const page = await catching.page()
+    expect(catching.test.session.suspend()).toBeUndefined()
+    page.answer({})
+    ;(await catching.page()).answer({})
+    await catching.ended()
+    expect(catching.test.session.suspend()).toBeDefined()
   })
 })
