@@ -48,7 +48,7 @@ export class Stage {
       meter: () => {},
       took: () => {},
     } as Partial<Settings> as Settings
-    this.gateway = new GatewaySession(settings, () => {
+    this.gateway = new GatewaySession(settings, '127.0.0.1', () => {
       throw new Error('The app does not acknowledge')
     })
     this.gateway.attach({ send: (text) => this.left(text), refuse: fail, overload: fail, replaced: fail })
