@@ -5,12 +5,12 @@
 import { setImmediate } from 'node:timers/promises'
 import createElement from 'ltx/lib/createElement.js'
 import parse from 'ltx/lib/parse.js'
-import { rounds, timed } from '../rounds.js'
+import { type Conversion, measureConversions } from '../conversions.js'
+import { timed } from '../rounds.js'
 import type { Mode, Row } from '../row.js'
 import { Stage } from '../stage.js'
 import { REQUESTS, type RequestKind, requests, solid } from '../stanzas.js'
 
-const COUNT = 500
 /** Requests that a gateway takes before the first is answered. */
 const AT_ONCE = 50
 
@@ -21,16 +21,26 @@ interface LtxElement {
   toString(): string
 }
 
-export async function measure({ quick }: Mode): Promise<Row[]> {
-  const rows: Row[] = []
-  for (const kind of Object.keys(REQUESTS) as RequestKind[])
-    rows.push(await measureKind(kind, quick ? 3 : 120))
-  return rows
+export function measure(mode: Mode): Promise<Row[]> {
+  return measureConversions(
+    {
+      measurement: 'frame-to-xml',
+      what: 'frame → XML',
+      against: '`JSON.parse`, and `ltx` making and writing the same stanza',
+      least: 0.5,
+      kinds: Object.keys(REQUESTS) as RequestKind[],
+      rounds: 120,
+      count: 500,
+      prepare,
+      figures: (ours, ltx, ready) => `${ours} µs to ${ltx} µs; ${ready} µs where ltx has the stanza already`,
+    },
+    mode,
+  )
 }
 
-async function measureKind(kind: RequestKind, count: number): Promise<Row> {
+async function prepare(kind: RequestKind, count: number): Promise<Conversion> {
   const { stage } = await Stage.open()
-  const texts = requests(kind, COUNT)
+  const texts = requests(kind, count)
   const built: LtxElement[] = []
   for (const text of texts) {
     stage.take(text)
@@ -38,45 +48,28 @@ async function measureKind(kind: RequestKind, count: number): Promise<Row> {
     built.push(parse(stage.sent) as LtxElement)
   }
   let turn = 0
-  let written = 0
-  const { medians, ratio } = await rounds(count, [
-    async () => {
-      turn += 1
-      // An id is used once.
-      const fresh = texts.map((text) => solid(text.replace('"id":"r', `"id":"${turn}r`)))
-      const before = stage.frames
-      const start = performance.now()
-      for (let at = 0; at < COUNT; at += AT_ONCE) {
-        for (let each = at; each < at + AT_ONCE; each += 1) stage.take(fresh[each] as string)
-        while (stage.frames - before < at + AT_ONCE) await null
-      }
-      return performance.now() - start
-    },
+  /** What all contenders read in this round: an id is used once, and a text comes from a socket but once. */
+  let fresh: string[] = []
+  const ltx = (stanzaOf: (built: LtxElement) => LtxElement) =>
     timed(() => {
-      for (let each = 0; each < COUNT; each += 1) {
-        JSON.parse(texts[each] as string)
-        written += remake(built[each] as LtxElement).toString().length
+      for (let each = 0; each < count; each += 1) {
+        JSON.parse(fresh[each] as string)
+        const text = stanzaOf(built[each] as LtxElement).toString()
+        if (!text.startsWith('<')) throw new Error('Nothing was written')
       }
-    }),
-    timed(() => {
-      for (let each = 0; each < COUNT; each += 1) {
-        JSON.parse(texts[each] as string)
-        written += (built[each] as LtxElement).toString().length
-      }
-    }),
-  ])
-  await stage.end()
-  if (written === 0) throw new Error('Nothing was written')
-  const [ours, ltx, ready] = medians.map((ms) => ((ms * 1000) / COUNT).toFixed(1))
-  return {
-    measurement: 'frame-to-xml',
-    what: `frame → XML: ${kind}`,
-    against: '`JSON.parse`, and `ltx` making and writing the same stanza',
-    value: ratio(0, 1),
-    unit: '×',
-    target: { bound: 'at least', value: 0.5 },
-    detail: `${ours} µs to ${ltx} µs; ${ready} µs where ltx has the stanza already`,
+    })
+  const ours = async () => {
+    turn += 1
+    fresh = texts.map((text) => solid(text.replace('"id":"r', `"id":"${turn}r`)))
+    const before = stage.frames
+    const start = performance.now()
+    for (let at = 0; at < count; at += AT_ONCE) {
+      for (let each = at; each < at + AT_ONCE; each += 1) stage.take(fresh[each] as string)
+      while (stage.frames - before < at + AT_ONCE) await null
+    }
+    return performance.now() - start
   }
+  return { stage, contenders: [ours, ltx(remake), ltx((stanza) => stanza)] }
 }
 
 function remake({ name, attrs, children }: LtxElement): LtxElement {

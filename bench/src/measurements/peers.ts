@@ -1,41 +1,40 @@
 /** StanzaJS makes JSON of XML and XML of JSON, too: the same stanzas through its registry and through our session. */
 import * as stanza from 'stanza'
-import { rounds, timed } from '../rounds.js'
+import { type Conversion, measureConversions } from '../conversions.js'
+import { timed } from '../rounds.js'
 import type { Mode, Row } from '../row.js'
 import { Stage } from '../stage.js'
 import { KINDS, type Kind, stanzas } from '../stanzas.js'
 
-const COUNT = 200
+const { JXT, createClient } = 'default' in stanza ? (stanza.default as typeof stanza) : stanza
+const registry = createClient({}).stanzas
 
-export async function measure({ quick }: Mode): Promise<Row[]> {
-  const { JXT, createClient } = 'default' in stanza ? (stanza.default as typeof stanza) : stanza
-  const registry = createClient({}).stanzas
-  const rows: Row[] = []
-  for (const kind of KINDS) {
-    const { stage, query } = await Stage.open()
-    const texts = stanzas(kind, COUNT, query)
-    const { medians, ratio } = await rounds(quick ? 3 : 40, [
-      timed(() => {
-        for (const text of texts) stage.receive(text)
-      }),
-      timed(() => {
-        for (const text of texts) JSON.stringify(registry.import(JXT.parse(text)))
-      }),
-    ])
-    await stage.end()
-    rows.push(row(kind, ratio(0, 1), medians))
-  }
-  return rows
+export function measure(mode: Mode): Promise<Row[]> {
+  return measureConversions(
+    {
+      measurement: 'peers',
+      what: 'XML → JSON',
+      against: 'StanzaJS',
+      kinds: KINDS,
+      rounds: 40,
+      count: 200,
+      prepare,
+      figures: (ours, theirs) => `${ours} µs to ${theirs} µs`,
+    },
+    mode,
+  )
 }
 
-function row(kind: Kind, value: number, medians: readonly number[]): Row {
-  const [ours, theirs] = medians.map((ms) => ((ms * 1000) / COUNT).toFixed(1))
-  return {
-    measurement: 'peers',
-    what: `XML → JSON: ${kind}`,
-    against: 'StanzaJS',
-    value,
-    unit: '×',
-    detail: `${ours} µs to ${theirs} µs`,
-  }
+async function prepare(kind: Kind, count: number): Promise<Conversion> {
+  const { stage, query } = await Stage.open()
+  const texts = stanzas(kind, count, query)
+  const contenders = [
+    timed(() => {
+      for (const text of texts) stage.receive(text)
+    }),
+    timed(() => {
+      for (const text of texts) JSON.stringify(registry.import(JXT.parse(text)))
+    }),
+  ]
+  return { stage, contenders }
 }

@@ -1,31 +1,40 @@
 /** What it costs to make an app's frame of a stanza's XML, against `ltx` parsing the same XML and nothing more. */
 import parse from 'ltx/lib/parse.js'
 import { StreamParser } from '../../../packages/core/src/connection/stream-parser.js'
-import { rounds, timed } from '../rounds.js'
+import { type Conversion, measureConversions } from '../conversions.js'
+import { timed } from '../rounds.js'
 import type { Mode, Row } from '../row.js'
 import { Stage } from '../stage.js'
 import { KINDS, type Kind, stanzas } from '../stanzas.js'
 
-const COUNT = 500
-
-export async function measure({ quick }: Mode): Promise<Row[]> {
-  const rows: Row[] = []
-  for (const kind of KINDS) rows.push(await measureKind(kind, quick ? 3 : 120))
-  return rows
+export function measure(mode: Mode): Promise<Row[]> {
+  return measureConversions(
+    {
+      measurement: 'xml-to-frame',
+      what: 'XML → frame',
+      against: '`ltx` parsing the same XML',
+      least: 0.6,
+      kinds: KINDS,
+      rounds: 120,
+      count: 500,
+      prepare,
+      figures: (ours, ltx, alone) => `${ours} µs to ${ltx} µs; our parser alone ${alone} µs`,
+    },
+    mode,
+  )
 }
 
-async function measureKind(kind: Kind, count: number): Promise<Row> {
+async function prepare(kind: Kind, count: number): Promise<Conversion> {
   const { stage, query } = await Stage.open()
-  const texts = stanzas(kind, COUNT, query)
-  let parsed = 0
-  const parser = new StreamParser(false, { open() {}, element: () => void parsed++, close() {} }, {})
+  const texts = stanzas(kind, count, query)
+  const parser = new StreamParser(false, { open() {}, element() {}, close() {} }, {})
   parser.write("<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>")
-  const { medians, ratio } = await rounds(count, [
+  const contenders = [
     timed(() => {
       const before = stage.frames
       for (const text of texts) stage.receive(text)
-      if (stage.frames - before !== COUNT)
-        throw new Error(`${kind}: ${stage.frames - before} frames of ${COUNT}`)
+      const told = stage.frames - before
+      if (told !== count) throw new Error(`${kind}: ${told} frames of ${count}`)
     }),
     timed(() => {
       for (const text of texts) parse(text)
@@ -33,16 +42,6 @@ async function measureKind(kind: Kind, count: number): Promise<Row> {
     timed(() => {
       for (const text of texts) parser.write(text)
     }),
-  ])
-  await stage.end()
-  const [ours, ltx, alone] = medians.map((ms) => ((ms * 1000) / COUNT).toFixed(1))
-  return {
-    measurement: 'xml-to-frame',
-    what: `XML → frame: ${kind}`,
-    against: '`ltx` parsing the same XML',
-    value: ratio(0, 1),
-    unit: '×',
-    target: { bound: 'at least', value: 0.6 },
-    detail: `${ours} µs to ${ltx} µs; our parser alone ${alone} µs`,
-  }
+  ]
+  return { stage, contenders }
 }

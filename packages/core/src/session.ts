@@ -73,7 +73,6 @@ export class Session {
   private readonly meter: Meter
   private readonly iqTimeout: number
   private readonly extensions: readonly Base[]
-  private readonly named: ReadonlyMap<string, Base>
   private readonly routed: readonly Base[]
   private readonly last: readonly Base[]
   private readonly holding: readonly Base[]
@@ -110,7 +109,6 @@ export class Session {
     this.incoming = new IncomingIqs((stanza) => this.send(stanza))
     const installed = (init.extensions ?? []).map((factory) => factory(this))
     this.extensions = [...installed, ...builtIns.map((factory) => factory(this))]
-    this.named = new Map(this.extensions.map((extension) => [extension.name, extension]))
     this.routed = this.extensions.filter((extension) => extension.order === 'normal')
     this.last = this.extensions.filter((extension) => extension.order === 'last')
     this.holding = this.extensions.filter((extension) => extension.hold)
@@ -159,12 +157,12 @@ export class Session {
   }
 
   has(name: keyof Extensions): boolean {
-    return this.named.has(name)
+    return this.extensions.some((extension) => extension.name === name)
   }
 
   /** Another extension, to compose with. List it in `requires`, or ask `has` first. */
   extension<N extends keyof Extensions>(name: N): Extensions[N] {
-    const found = this.named.get(name)
+    const found = this.extensions.find((extension) => extension.name === name)
     if (!found) throw new Error(`Extension '${String(name)}' is not installed`)
     return found as Base & Extensions[N]
   }
