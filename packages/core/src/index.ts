@@ -79,7 +79,7 @@ export {
 export { type Log, silent } from './log.js'
 export { Lru } from './lru.js'
 export { hasUniqueId, messageKey } from './message-key.js'
-export * as NS from './namespaces.js'
+export { NS } from './ns.js'
 export { parseElement, parseFragment } from './parser.js'
 export { Recent } from './recent.js'
 export type { Extensions, Pushes, Requests } from './registry.js'
