@@ -5,8 +5,8 @@ interface Sent {
 }
 
 /**
- * What a server sends and takes, read from its bytes. On one TCP connection nobody but the server itself can put messages into
- * another order, and only a message that it took twice has two ids in an archive (XEP-0359).
+ * What a server sends and takes, read from its bytes. What it took in order and sends in another one nobody but the server itself
+ * has put there, and only a message that it took twice has two ids in an archive (XEP-0359).
  */
 export class WireOrder {
   /** Of each connection, what the server got since stanzas are counted there (XEP-0198), and who it is from. */
@@ -14,9 +14,10 @@ export class WireOrder {
   private readonly acknowledged = new Set<string>()
 
   private readonly texts = new Map<number, string>()
-  private readonly highest = new Map<number, number>()
   private readonly sent = new Map<string, Sent[]>()
-  private readonly reordered = new Set<string>()
+  /** Numbers by whom they are for, as the server took them from the sender and sent them to the recipient. */
+  private readonly takes = new Map<string, number[]>()
+  private readonly sends = new Map<string, { n: number; connection: number }[]>()
 
   read(connection: number, bytes: Buffer): void {
     let text = (this.texts.get(connection) ?? '') + bytes.toString('latin1')
@@ -43,6 +44,7 @@ export class WireOrder {
       const n = /<body>(\d+)<\/body>/.exec(found[0])?.[1]
       const to = /^<message[^>]* to="([^"/]+)/.exec(found[0])?.[1]
       state.stanzas.push(n === undefined || to === undefined ? undefined : `${to} ${n}`)
+      if (n !== undefined && to !== undefined) listOf(this.takes, to).push(Number(n))
     }
     state.text = state.text.slice(end)
   }
@@ -52,9 +54,21 @@ export class WireOrder {
     return this.acknowledged.has(`${to} ${n}`)
   }
 
-  /** Whether it was sent after one with a higher number, on the same connection. */
+  /**
+   * Whether the server, which took it in order, sent a higher number before it: on the same connection, or on one before
+   * that should have begun with what was lost on the one before that (XEP-0198, section 5).
+   */
   isReordered(to: string, n: number): boolean {
-    return this.reordered.has(`${to} ${n}`)
+    const takes = listOf(this.takes, to)
+    if (takes.slice(0, takes.indexOf(n)).some((other) => other > n)) return false
+    const sends = listOf(this.sends, to)
+    const last = sends.findLastIndex((each) => each.n === n)
+    const connections = new Set<number>()
+    for (const { n: other, connection } of sends.slice(0, last)) {
+      if (other === n) connections.add(connection)
+      else if (other > n && !connections.has(connection)) return true
+    }
+    return false
   }
 
   /** Whether the server took it twice, and so archived it twice. */
@@ -80,8 +94,12 @@ export class WireOrder {
     const archiveId = /<stanza-id [^>]*\bid=['"]([^'"]+)/.exec(text)?.[1]
     const key = `${to} ${n}`
     this.sent.set(key, [...(this.sent.get(key) ?? []), { connection, archiveId }])
-    const highest = this.highest.get(connection) ?? 0
-    if (n < highest) this.reordered.add(key)
-    else this.highest.set(connection, n)
+    listOf(this.sends, to).push({ n, connection })
   }
+}
+
+function listOf<T>(lists: Map<string, T[]>, of: string): T[] {
+  const list = lists.get(of) ?? []
+  lists.set(of, list)
+  return list
 }
