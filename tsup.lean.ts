@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import type { Options } from 'tsup'
 import ts from 'typescript'
+import { withNamespaceObjects } from './tsup.namespaces.ts'
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number]
 
@@ -97,7 +98,7 @@ function leanSources(): Plugin {
     name: 'lean-sources',
     setup(build) {
       build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path }) => ({
-        contents: leanSource(path, await readFile(path, 'utf8')),
+        contents: leanSource(path, withNamespaceObjects(path, await readFile(path, 'utf8'))),
         loader: extname(path) === '.tsx' ? 'tsx' : 'ts',
       }))
     },
@@ -121,7 +122,35 @@ export function leanSource(path: string, source: string): string {
   for (const statement of file.statements) {
     if (ts.isClassDeclaration(statement)) cutMembers(statement, edits)
   }
-  return apply(source, edits)
+  return withoutUnusedImports(path, apply(source, edits))
+}
+
+/** What only prose made use of: a bundler that is told that the other module has no effects wonders why it is there. */
+function withoutUnusedImports(path: string, source: string): string {
+  const file = ts.createSourceFile(path, source, ts.ScriptTarget.Latest, true)
+  const used = new Set<string>()
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node)) return
+    if (ts.isIdentifier(node)) used.add(node.text)
+    ts.forEachChild(node, visit)
+  }
+  visit(file)
+  const unused = file.statements.filter((statement) => {
+    const names = ts.isImportDeclaration(statement) ? localNames(statement) : []
+    return names.length > 0 && !names.some((name) => used.has(name))
+  })
+  return apply(
+    source,
+    unused.map((statement) => ({ start: statement.getStart(), end: statement.end, text: '' })),
+  )
+}
+
+function localNames({ importClause }: ts.ImportDeclaration): string[] {
+  const { name, namedBindings } = importClause ?? {}
+  const own = name ? [name.text] : []
+  if (!namedBindings) return own
+  if (ts.isNamespaceImport(namedBindings)) return [...own, namedBindings.name.text]
+  return [...own, ...namedBindings.elements.map((element) => element.name.text)]
 }
 
 /** Nothing at the top of our modules has effects, but a call, a spread or a getter could have some for all a bundler knows. */

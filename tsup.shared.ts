@@ -1,5 +1,6 @@
 import { defineConfig, type Options } from 'tsup'
 import { lean } from './tsup.lean.ts'
+import { namespaceObjects } from './tsup.namespaces.ts'
 
 const full: Options = {
   entry: ['src/index.ts'],
@@ -9,6 +10,7 @@ const full: Options = {
   clean: ['!lean/**'],
   target: 'es2022',
   platform: 'neutral',
+  esbuildPlugins: [namespaceObjects()],
 }
 
 /** What every portable package is built with; `options` is what one does otherwise. */

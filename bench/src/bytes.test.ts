@@ -64,6 +64,10 @@ describe.each(portable)('%s', (name) => {
     expect(readFileSync(join(packages, name, 'tsup.config.ts'), 'utf8')).toContain('/tsup.shared.ts')
   })
 
+  it.each(['development', 'production'])('is bundled for %s without a warning', async (condition) => {
+    expect((await bundle(name, everything, [condition])).warnings).toEqual([])
+  })
+
   it('has its manual in a page under development, and not in production', async () => {
     const prose = await sentences(name)
     const development = await bundle(name, everything, ['development'])

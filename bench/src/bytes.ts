@@ -108,6 +108,8 @@ export interface Bundle {
   text: string
   /** Folders of the packages that anything in it comes from. */
   packages: ReadonlySet<string>
+  /** What the bundler has to say against what it was given. */
+  warnings: readonly string[]
 }
 
 /** Bundles a module as for a page, resolved from that package's folder. */
@@ -116,7 +118,7 @@ export async function bundle(
   source: string,
   conditions: readonly string[] = ['production'],
 ): Promise<Bundle> {
-  const { outputFiles, metafile } = await build({
+  const { outputFiles, metafile, warnings } = await build({
     stdin: { contents: source, resolveDir: join(packages, name) },
     bundle: true,
     splitting: true,
@@ -146,5 +148,6 @@ export async function bundle(
       .map(({ text }) => text),
     text: outputFiles.map(({ text }) => text).join('\n'),
     packages: new Set(inputs.flatMap((path) => /packages\/([^/]+)\//.exec(path)?.[1] ?? [])),
+    warnings: warnings.map(({ text }) => text),
   }
 }

@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { schemas } from '@xmpp-ftw/core'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { privateNames } from '../../tsup.lean.js'
+import { withNamespaceObjects } from '../../tsup.namespaces.js'
 
 function namesIn(...sources: string[]): string[] {
   return privateNames(
@@ -89,3 +91,26 @@ function baseOf({ heritageClauses }: ts.ClassLikeDeclaration): string | undefine
   const clause = heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)
   return clause?.types[0]?.expression.getText()
 }
+
+describe('an export of a whole file', () => {
+  const core = fileURLToPath(new URL('../../packages/core/src/index.ts', import.meta.url))
+
+  it('is built as an object of what the file exports', () => {
+    const built = withNamespaceObjects(
+      core,
+      "export * as schemas from './schemas.js'\nexport const after = 1\n",
+    )
+    const [, imports, members] =
+      /^import \{ (.+) \} from '.\/schemas.js'; export const schemas = \{ (.+) \}\nexport const after = 1\n$/.exec(
+        built,
+      ) ?? []
+    const names = Object.keys(schemas).sort()
+    expect(imports?.split(', ').sort()).toEqual(names.map((name) => `${name} as schemas_${name}`))
+    expect(members?.split(', ').sort()).toEqual(names.map((name) => `${name}: schemas_${name}`))
+  })
+
+  it('changes nothing else', () => {
+    const source = "export * from './schemas.js'\nimport * as schemas from './schemas.js'\n// export * as\n"
+    expect(withNamespaceObjects(core, source)).toBe(source)
+  })
+})

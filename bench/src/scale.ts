@@ -7,6 +7,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { answer, ask, start, stop } from './own-process.js'
 import { between, machine } from './report.js'
@@ -16,7 +17,9 @@ import { policyFor, startServer } from './world.js'
 
 const { values } = parseArgs({ options: { sessions: { type: 'string', multiple: true } } })
 const steps = (values.sessions ?? ['500', '1000', '2000', '5000']).map(Number)
-const MESSAGES = 10_000
+const MESSAGES = 20_000
+/** Milliseconds in which nobody does anything. */
+const IDLE = 15_000
 const TRIPS = 500
 
 interface Step {
@@ -28,6 +31,8 @@ interface Step {
   /** Microseconds of the gateway's CPU for each login, and for each message in and out. */
   loginCpu: number
   messageCpu: number
+  /** Microseconds of the gateway's CPU in a second for each session that does nothing. */
+  idleCpu: number
 }
 
 const PAIRS = ['app', 'quiet', 'busy'].flatMap((who) => [`${who}-anna`, `${who}-ben`])
@@ -69,12 +74,15 @@ async function grow(fair: readonly Fairness[]): Promise<string> {
     const after = await ask<Usage>(gateway, {})
     await ask(talkers, { messages: MESSAGES })
     const talked = await ask<Usage>(gateway, {})
+    await setTimeout(IDLE)
+    const idle = await ask<Usage>(gateway, {})
     grown.push({
       sessions: step,
       memory: (after.rss - first.rss) / step / 1_024,
       login: ms / (step - sessions),
       loginCpu: ((after.cpu - before.cpu) * 1_000) / (step - sessions),
       messageCpu: ((talked.cpu - after.cpu) * 1_000) / MESSAGES,
+      idleCpu: ((idle.cpu - talked.cpu) * 1_000) / (IDLE / 1_000) / step,
     })
     sessions = step
     written = await write(fair, grown)
@@ -112,11 +120,11 @@ const DOCS = join(import.meta.dirname, '..', '..', 'docs', 'benchmarks.md')
 /** After each step: the last ones take long. @returns the tables */
 async function write(fair: readonly Fairness[], grown: readonly Step[]): Promise<string> {
   const table = [
-    '| sessions | memory each | time to log in | CPU for each login | CPU for each message |',
-    '| --- | --- | --- | --- | --- |',
+    '| sessions | memory each | time to log in | CPU for each login | CPU for each message | CPU of an idle session |',
+    '| --- | --- | --- | --- | --- | --- |',
     ...grown.map(
-      ({ sessions, memory, login, loginCpu, messageCpu }) =>
-        `| ${sessions} | ${memory.toFixed(1)} kB | ${login.toFixed(1)} ms | ${(loginCpu / 1_000).toFixed(2)} ms | ${messageCpu.toFixed(0)} µs |`,
+      ({ sessions, memory, login, loginCpu, messageCpu, idleCpu }) =>
+        `| ${sessions} | ${memory.toFixed(1)} kB | ${login.toFixed(1)} ms | ${(loginCpu / 1_000).toFixed(2)} ms | ${messageCpu.toFixed(0)} µs | ${idleCpu.toFixed(1)} µs/s |`,
     ),
     '',
     '| a quiet session beside | message there, p50 | p99 |',

@@ -79,13 +79,12 @@ export {
 export { type Log, silent } from './log.js'
 export { Lru } from './lru.js'
 export { hasUniqueId, messageKey } from './message-key.js'
-export { NS } from './ns.js'
-export { parseElement, parseFragment } from './parser.js'
+export type { Meter } from './meter.js'
+export * as NS from './namespaces.js'
 export { Recent } from './recent.js'
 export type { Extensions, Pushes, Requests } from './registry.js'
 export * as schemas from './schemas.js'
 export {
-  type Meter,
   type SavedSession,
   Session,
   type SessionInit,
@@ -93,3 +92,4 @@ export {
   type Tap,
 } from './session.js'
 export { validate } from './validate.js'
+export { parseElement, parseFragment } from './xml/parser.js'

@@ -1,5 +1,4 @@
-import type { Base, ExtensionFactory, Saved, StartInfo } from './base.js'
-import { Cancellation } from './cancellation.js'
+import type { ExtensionFactory } from './base.js'
 import type { Caps } from './codecs/caps.js'
 import { stanzaIdBy } from './codecs/stanza-id.js'
 import type {
@@ -10,21 +9,21 @@ import type {
   Login,
   StreamState,
 } from './connection/connection.js'
-import type { Paged, RequestContext, RequestContract, Schema } from './contract.js'
+import type { Schema } from './contract.js'
 import type { Element } from './element.js'
-import { ClientError, errorJson, FtwError, notConnected, StanzaError, StreamError } from './errors.js'
-import { builtIns } from './extensions/built-ins.js'
+import { type FtwError, notConnected, StanzaError, StreamError } from './errors.js'
 import { IncomingIqs, type RefusalDetails } from './incoming-iq.js'
+import { Installed, type SavedExtensions } from './installed.js'
 import { IqTracker } from './iq.js'
 import { Jid } from './jid.js'
 import type { AppSide, Outcome, RequestOptions } from './link.js'
 import { type Log, silent } from './log.js'
+import type { Meter } from './meter.js'
 import type { Extensions } from './registry.js'
-import { type RegisteredRequest, type RequestTable, requestTable, sharedTable } from './request-table.js'
+import { RequestRunner } from './request-runner.js'
+import { requestTable, sharedTable } from './request-table.js'
+import { StanzaRouter } from './stanza-router.js'
 import { validate } from './validate.js'
-
-/** Counts what an operator may want to see: `what` happened, to a stanza or event of that `label`. */
-export type Meter = (what: string, label: string) => void
 
 export interface SessionInit {
   /** Makes the connection of a login: `connector(policy)` of `@xmpp-ftw/core/connection`. */
@@ -46,7 +45,7 @@ export interface SavedSession {
   readonly after?: string
   readonly capabilities?: Caps
   /** By name, all that are installed. */
-  readonly extensions: Readonly<Record<string, { readonly version: number; readonly state: Saved }>>
+  readonly extensions: SavedExtensions
 }
 
 /** Sees a stanza that was sent (`out`) or came (`in`). It must not change it. */
@@ -56,8 +55,6 @@ export type Tap = (direction: 'in' | 'out', stanza: Element) => void
 export type SessionStatus = 'offline' | 'connecting' | 'online' | 'interrupted'
 
 const IQ_TIMEOUT = 30_000
-/** Longest an extension may hold up `xmpp.connection` with its `start`. */
-const START_LIMIT = 5_000
 
 /**
  * One app's session: requests go down through contract and handler to the stream, stanzas come up through
@@ -70,17 +67,10 @@ export class Session {
   /** Entity capabilities to announce in presence (XEP-0115); set by what answers for them. */
   capabilities: Caps | undefined
   private readonly connector: Connector
-  private readonly meter: Meter
-  private readonly iqTimeout: number
-  private readonly extensions: readonly Base[]
-  private readonly routed: readonly Base[]
-  private readonly last: readonly Base[]
-  private readonly holding: readonly Base[]
-  private readonly table: RequestTable
+  private readonly installed: Installed
+  private readonly requests: RequestRunner
+  private readonly router: StanzaRouter
   private readonly incoming: IncomingIqs
-  /** Requests that are being carried out, by their number. */
-  private readonly running = new Map<number, Running>()
-  private requests = 0
   private readonly taps = new Set<Tap>()
   private app: AppSide | undefined
   private connection: Connection | undefined
@@ -95,9 +85,9 @@ export class Session {
   /** @throws when extensions clash or lack what they require */
   constructor(init: SessionInit) {
     this.log = init.log ?? silent
-    this.meter = init.meter ?? (() => {})
     this.connector = init.connector
-    this.iqTimeout = init.iqTimeout ?? IQ_TIMEOUT
+    const meter = init.meter ?? (() => {})
+    const iqTimeout = init.iqTimeout ?? IQ_TIMEOUT
     const session = this
     const stream = {
       send: (stanza: Element) => this.send(stanza),
@@ -105,16 +95,17 @@ export class Session {
         return session.jid
       },
     }
-    this.iq = new IqTracker(stream, this.iqTimeout)
+    this.iq = new IqTracker(stream, iqTimeout)
     this.incoming = new IncomingIqs((stanza) => this.send(stanza))
-    const installed = (init.extensions ?? []).map((factory) => factory(this))
-    this.extensions = [...installed, ...builtIns.map((factory) => factory(this))]
-    this.routed = this.extensions.filter((extension) => extension.order === 'normal')
-    this.last = this.extensions.filter((extension) => extension.order === 'last')
-    this.holding = this.extensions.filter((extension) => extension.hold)
-    this.table = init.extensions
-      ? sharedTable(init.extensions, this.extensions)
-      : requestTable(this.extensions)
+    this.installed = new Installed(this, init.extensions ?? [], this.log, meter)
+    const extensions = this.installed.all
+    const table = init.extensions ? sharedTable(init.extensions, extensions) : requestTable(extensions)
+    this.requests = new RequestRunner(this, extensions, table, meter)
+    this.router = new StanzaRouter(
+      { extensions, iq: this.iq, incoming: this.incoming, iqTimeout },
+      this.log,
+      meter,
+    )
   }
 
   get status(): SessionStatus {
@@ -128,6 +119,11 @@ export class Session {
   get jid(): Jid {
     if (!this.bound) throw notConnected()
     return this.bound
+  }
+
+  /** Whether there is a stream, be it cut for the moment. */
+  get isBound(): boolean {
+    return this.bound !== undefined
   }
 
   /** Whether a password may be sent as it is: TLS protects the stream, or the operator has allowed it all the same. */
@@ -148,23 +144,23 @@ export class Session {
 
   /** Names of what is installed, built-ins included. */
   get extensionNames(): readonly string[] {
-    return this.extensions.map((extension) => extension.name)
+    return this.installed.all.map((extension) => extension.name)
   }
 
   /** Every feature the extensions declare, sorted, each once: what disco#info answers. */
   get features(): readonly string[] {
-    return [...new Set(this.extensions.flatMap((extension) => extension.features))].sort()
+    return [...new Set(this.installed.all.flatMap((extension) => extension.features))].sort()
   }
 
   has(name: keyof Extensions): boolean {
-    return this.extensions.some((extension) => extension.name === name)
+    return this.installed.find(name) !== undefined
   }
 
   /** Another extension, to compose with. List it in `requires`, or ask `has` first. */
   extension<N extends keyof Extensions>(name: N): Extensions[N] {
-    const found = this.extensions.find((extension) => extension.name === name)
+    const found = this.installed.find(name)
     if (!found) throw new Error(`Extension '${String(name)}' is not installed`)
-    return found as Base & Extensions[N]
+    return found as Extensions[N]
   }
 
   /** From now on pushes go there. */
@@ -186,7 +182,7 @@ export class Session {
         try {
           resolve(validate(reply, answer))
         } catch (error) {
-          this.fail(event, error, false)
+          this.requests.fail(event, error, false)
           reject(new StanzaError('cancel', 'internal-server-error'))
         }
       }),
@@ -194,60 +190,8 @@ export class Session {
   }
 
   /** Runs a request of the app. Never rejects: what went wrong is in the outcome. */
-  async request(event: string, payload: unknown, options: RequestOptions): Promise<Outcome> {
-    const { callback } = options
-    const context = new Running(callback, options)
-    this.requests += 1
-    const number = this.requests
-    this.running.set(number, context)
-    let input: unknown
-    try {
-      const { contract, place } = this.find(event, payload)
-      const extension = this.extensions[place] as Base
-      input = this.admit(extension, event, contract, payload, callback)
-      const output = await extension.requests[event]?.(input, context)
-      if (!contract.paged) return { data: output }
-      const { items, rsm } = output as Paged<unknown>
-      return { data: items, rsm }
-    } catch (thrown) {
-      return this.fail(event, asSent(thrown, input, payload), callback)
-    } finally {
-      this.running.delete(number)
-      context.done()
-    }
-  }
-
-  private find(event: string, payload: unknown): RegisteredRequest {
-    const registered = this.table.get(event)
-    if (!registered) throw new ClientError(`Unknown event '${event}'`, payload ?? undefined)
-    return registered
-  }
-
-  /** @returns the payload as the request's schema has it */
-  private admit(
-    extension: Base,
-    event: string,
-    contract: RequestContract,
-    payload: unknown,
-    callback: boolean,
-  ): unknown {
-    const missing = contract.callback === 'required' && !callback
-    if (missing && !contract.payloadFirst) throw new ClientError('Missing callback', payload ?? undefined)
-    if (this.bound) extension.admit?.(event, payload)
-    const input = check(contract, payload)
-    if (missing) throw new ClientError('Missing callback', payload ?? undefined)
-    if (!contract.offline && !this.bound) throw notConnected()
-    return input
-  }
-
-  private fail(event: string, thrown: unknown, callback: boolean): Outcome {
-    if (!(thrown instanceof FtwError) && !isAbort(thrown)) {
-      this.meter('handler_failed', event)
-      this.log.error('a request handler failed', { event, error: String(thrown) })
-    }
-    const error = errorJson(thrown)
-    if (!callback) this.push(error.type === 'modify' ? 'xmpp.error.client' : 'xmpp.error', error)
-    return { error }
+  request(event: string, payload: unknown, options: RequestOptions): Promise<Outcome> {
+    return this.requests.run(event, payload, options)
   }
 
   /** Logs in; resolves with the bound JID. A session that was running is closed first, and so is one cancelled. */
@@ -288,7 +232,7 @@ export class Session {
       interrupted: (error, retryIn) => void (ours() && this.interrupted(error, retryIn)),
       offline: (error) => void (ours() && this.ended(error)),
       stanza: (stanza) => (ours() ? this.arrived(stanza) : undefined),
-      unacknowledged: (stanza) => void (ours() && this.unacknowledged(stanza)),
+      unacknowledged: (stanza) => void (ours() && this.installed.unacknowledged(stanza)),
     }
   }
 
@@ -302,7 +246,7 @@ export class Session {
     const { connection, archived: after, capabilities } = this
     const login = connection?.credentials
     if (!connection?.suspend || !login || !connection.state?.()) return undefined
-    const extensions = this.saveAll()
+    const extensions = this.installed.save()
     if (!extensions) return undefined
     this.incoming.refuseAll(new StanzaError('wait', 'resource-constraint'))
     const stream = connection.suspend()
@@ -319,25 +263,6 @@ export class Session {
     )
   }
 
-  // Not in lean builds.
-  private saveAll(): SavedSession['extensions'] | undefined {
-    const all: Record<string, { version: number; state: Saved }> = {}
-    for (const extension of this.extensions) {
-      const { name, savedVersion: version } = extension
-      try {
-        const state = extension.save?.()
-        if (state !== undefined) all[name] = { version, state }
-      } catch (error) {
-        this.log.error('an extension could not be saved', { extension: name, error: String(error) })
-      }
-      if (!all[name]) {
-        this.log.debug('an extension keeps its session from being saved', { extension: name })
-        return undefined
-      }
-    }
-    return all
-  }
-
   /**
    * Goes on with a session that another process left. What it sends waits until its stream is taken up again, of which the
    * app hears by `xmpp.connection`.
@@ -346,10 +271,7 @@ export class Session {
   // Not in lean builds.
   restore({ login, stream, after, capabilities, extensions }: SavedSession): void {
     const jid = Jid.parse(stream.jid)
-    const fits =
-      Object.keys(extensions).length === this.extensions.length &&
-      this.extensions.every(({ name, savedVersion }) => extensions[name]?.version === savedVersion)
-    if (!jid || !fits) throw new Error('The session was one with other extensions')
+    if (!jid || !this.installed.fits(extensions)) throw new Error('The session was one with other extensions')
     if (this.connection || this.closed) throw new Error('There is a session already')
     const connection = this.connector(login, stream)
     this.connection = connection
@@ -359,8 +281,7 @@ export class Session {
     this.own = jid.bare()
     this.state = 'interrupted'
     try {
-      for (const extension of this.extensions)
-        extension.restore?.((extensions[extension.name] as { state: Saved }).state)
+      this.installed.restore(extensions)
     } catch (error) {
       this.connection = undefined
       this.ended(undefined, connection)
@@ -376,7 +297,7 @@ export class Session {
   async logout(forget = false): Promise<void> {
     const connection = this.connection
     if (!connection) return
-    if (this.bound) for (const extension of this.extensions) this.leaveOne(extension)
+    if (this.bound) this.installed.leave()
     this.connection = undefined
     this.ended(undefined, connection)
     await connection.stop(forget)
@@ -385,7 +306,7 @@ export class Session {
   /** Ends the session for good: logs out, and nothing stays registered. */
   async close(): Promise<void> {
     this.closed = true
-    for (const context of this.running.values()) context.abort(notConnected())
+    this.requests.abortAll()
     await this.logout()
     this.app = undefined
   }
@@ -448,7 +369,7 @@ export class Session {
     if (!resumed) {
       this.iq.failAll(disconnected())
       this.incoming.clear()
-      await this.startAll({ reconnected, ...(after !== undefined && { after }) })
+      await this.installed.start({ reconnected, ...(after !== undefined && { after }) })
       if (this.bound !== jid) return
     }
     this.push('xmpp.connection', {
@@ -458,23 +379,6 @@ export class Session {
       ...(reconnected && after !== undefined && { after }),
       ...(this.fast && { fast: this.fast }),
     })
-  }
-
-  private async startAll(info: StartInfo): Promise<void> {
-    const starts = this.extensions.map(async (extension) => {
-      try {
-        await extension.start?.(info)
-      } catch (error) {
-        this.meter('start_failed', extension.name)
-        this.log.error('an extension could not start', { extension: extension.name, error: String(error) })
-      }
-    })
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const limit = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, START_LIMIT)
-    })
-    await Promise.race([Promise.all(starts), limit])
-    clearTimeout(timer)
   }
 
   private interrupted(error: FtwError, retryIn: number): void {
@@ -492,24 +396,8 @@ export class Session {
     this.iq.failAll(disconnected())
     this.bound = this.own = undefined
     this.archived = undefined
-    for (const extension of this.extensions) void this.stopOne(extension)
+    this.installed.stop()
     if (wasBound && error) this.push('xmpp.error', error.toJSON())
-  }
-
-  private leaveOne(extension: Base): void {
-    try {
-      extension.leave?.()
-    } catch (error) {
-      this.log.error('an extension could not leave', { extension: extension.name, error: String(error) })
-    }
-  }
-
-  private async stopOne(extension: Base): Promise<void> {
-    try {
-      await extension.stop?.()
-    } catch (error) {
-      this.log.error('an extension could not stop', { extension: extension.name, error: String(error) })
-    }
   }
 
   /** Resolves when everything the app was told until now has reached it; `undefined` where it has already. */
@@ -524,7 +412,7 @@ export class Session {
 
   private arrived(stanza: Element): Promise<void> | undefined {
     if (this.taps.size > 0) this.show('in', stanza)
-    const held = stanza.name === 'message' ? this.held(stanza) : undefined
+    const held = stanza.name === 'message' ? this.router.held(stanza) : undefined
     if (!held) {
       this.route(stanza)
       return this.delivered()
@@ -535,53 +423,10 @@ export class Session {
     })
   }
 
-  private held(message: Element): Promise<boolean> | undefined {
-    for (const extension of this.holding) {
-      try {
-        const held = extension.hold?.(message)
-        if (held) return held
-      } catch (error) {
-        this.meter('stanza_failed', message.name)
-        this.log.error('a message could not be looked at', { error: String(error) })
-      }
-    }
-    return undefined
-  }
-
-  /** Offers a stanza to everybody in turn. Whatever goes wrong stays with this stanza. */
   private route(stanza: Element): void {
-    const { type } = stanza.attrs
-    if (stanza.name === 'iq' && type !== 'get' && type !== 'set') {
-      if (!this.iq.settle(stanza)) this.meter('reply_dropped', stanza.name)
-      return
-    }
-    if (stanza.name === 'message' && this.bound) {
+    if (stanza.name === 'message' && this.bound)
       this.archived = stanzaIdBy(this.account, stanza) ?? this.archived
-    }
-    if (stanza.name === 'iq') {
-      if (!stanza.attrs.id) return this.meter('iq_without_id', stanza.name)
-      this.incoming.note(stanza, this.iqTimeout, () => this.refuseQuietly(stanza, 'resource-constraint'))
-      if (stanza.elements().length !== 1) return this.refuseQuietly(stanza, 'bad-request')
-    }
-    try {
-      if (this.taken(stanza)) return
-    } catch (error) {
-      this.meter('stanza_failed', stanza.name)
-      this.log.error('a stanza could not be handled', { stanza: stanza.name, error: String(error) })
-      return this.refuseQuietly(stanza, 'internal-server-error')
-    }
-    this.refuseQuietly(stanza, 'service-unavailable')
-  }
-
-  /** @returns whether anybody took it, and sees to its answer where it is a request */
-  private taken(stanza: Element): boolean {
-    for (const extension of this.routed) {
-      if (!extension.handles(stanza) || !extension.handle(stanza)) continue
-      if (stanza.name === 'iq') this.incoming.wait(stanza)
-      return true
-    }
-    for (const extension of this.last) if (extension.handles(stanza)) extension.handle(stanza)
-    return false
+    this.router.route(stanza)
   }
 
   private show(direction: 'in' | 'out', stanza: Element): void {
@@ -593,52 +438,8 @@ export class Session {
       }
     }
   }
-
-  private refuseQuietly(stanza: Element, condition: string): void {
-    if (!this.incoming.isOpen(stanza)) return
-    const type =
-      condition === 'bad-request' ? 'modify' : condition === 'resource-constraint' ? 'wait' : 'cancel'
-    try {
-      this.incoming.refuse(stanza, new StanzaError(type, condition))
-    } catch (error) {
-      this.log.debug('a request could not be refused', { error: String(error) })
-    }
-  }
-
-  private unacknowledged(stanza: Element): void {
-    this.meter('unacknowledged', stanza.name)
-    for (const extension of this.extensions) if (extension.unacknowledged?.(stanza)) return
-  }
-}
-
-/** A request that is being carried out, as its handler sees it. */
-class Running extends Cancellation implements RequestContext {
-  constructor(
-    readonly callback: boolean,
-    options: RequestOptions,
-  ) {
-    super(options)
-  }
-}
-
-function check(contract: RequestContract, payload: unknown): unknown {
-  try {
-    return validate(contract.input, payload)
-  } catch (error) {
-    throw error instanceof ClientError && contract.refuse ? contract.refuse(error) : error
-  }
-}
-
-/** Handlers know the payload as its schema has it; the app is shown what it sent. */
-function asSent(thrown: unknown, input: unknown, payload: unknown): unknown {
-  if (!(thrown instanceof ClientError) || input === undefined || thrown.request !== input) return thrown
-  return new ClientError(thrown.message, payload ?? undefined, thrown.type === 'auth' ? 'auth' : 'modify')
 }
 
 function disconnected(): StreamError {
   return new StreamError('disconnected', { description: 'XMPP client disconnected' })
-}
-
-function isAbort(thrown: unknown): boolean {
-  return thrown instanceof Error && thrown.name === 'AbortError'
 }

@@ -34,6 +34,18 @@ class Catching {
     return catching
   }
 
+  /** Read on to `a1` after a gap, while the time is in the test's hands. */
+  static async caughtUp(): Promise<Catching> {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const catching = await Catching.open()
+    catching.gap()
+    ;(await catching.page()).answer({ a1: message('m1') })
+    ;(await catching.page()).answer({})
+    await catching.ended()
+    return catching
+  }
+
   static of(test: TestSession): Catching {
     return new Catching(test)
   }
@@ -230,13 +242,7 @@ describe('catching up', () => {
   })
 
   it('looks into the own archive once more: some servers tell of a message there alone', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-    onTestFinished(() => void vi.useRealTimers())
-    const catching = await Catching.open()
-    catching.gap()
-    ;(await catching.page()).answer({ a1: message('m1') })
-    ;(await catching.page()).answer({})
-    await catching.ended()
+    const catching = await Catching.caughtUp()
     catching.receive(message('m3', 'a3'))
     vi.advanceTimersByTime(5_000)
     const page = await catching.page()
@@ -248,13 +254,7 @@ describe('catching up', () => {
   })
 
   it('leaves the archive alone once so much came that it would be told twice', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-    onTestFinished(() => void vi.useRealTimers())
-    const catching = await Catching.open()
-    catching.gap()
-    ;(await catching.page()).answer({ a1: message('m1') })
-    ;(await catching.page()).answer({})
-    await catching.ended()
+    const catching = await Catching.caughtUp()
     for (let n = 2; n < 600; n += 1) catching.receive(message(`m${n}`, `a${n}`))
     vi.advanceTimersByTime(5_000)
     expect(catching.test.connection.sent.some((stanza) => stanza.getChild('query', MAM))).toBe(false)

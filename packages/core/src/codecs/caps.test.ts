@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
-import { parseElement } from '../parser.js'
 import { validate } from '../validate.js'
+import { parseElement } from '../xml/parser.js'
 import { capsInfo, capsSchema, hashOf, hasOneReading, verificationString } from './caps.js'
 
 const INFO = 'http://jabber.org/protocol/disco#info'

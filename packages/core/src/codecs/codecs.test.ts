@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Attributes, type Child, Element } from '../element.js'
 import * as NS from '../namespaces.js'
-import { parseElement } from '../parser.js'
+import { parseElement } from '../xml/parser.js'
 import { type ChatState, chatState } from './chat-state.js'
 import * as all from './index.js'
 

@@ -2,8 +2,8 @@ import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 import '@xmpp-ftw/testing'
 import type { ClientError } from '../errors.js'
-import { parseElement } from '../parser.js'
 import { validate } from '../validate.js'
+import { parseElement } from '../xml/parser.js'
 import { cancelForm, dataForm, formSchema, formSubmission, formToOffer, submitForm } from './data-form.js'
 
 describe('submitForm', () => {

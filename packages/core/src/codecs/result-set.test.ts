@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 import { expect, test } from 'vitest'
 import '@xmpp-ftw/testing'
-import { parseElement } from '../parser.js'
 import { validate } from '../validate.js'
+import { parseElement } from '../xml/parser.js'
 import { resultSet, resultSetRequest } from './result-set.js'
 
 const contract = v.object({ rsm: v.optional(resultSetRequest) })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import '@xmpp-ftw/testing'
 import { xml } from '../element.js'
 import { StanzaError } from '../errors.js'
-import { parseElement } from '../parser.js'
+import { parseElement } from '../xml/parser.js'
 import { stanzaError } from './stanza-error.js'
 
 const STANZAS = 'urn:ietf:params:xml:ns:xmpp-stanzas'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseElement } from '../parser.js'
+import { parseElement } from '../xml/parser.js'
 import { stanzaIds } from './stanza-id.js'
 
 test('only ids of trusted entities are believed', () => {

@@ -3,7 +3,8 @@
  */
 import { type Child, Element, escapeText, xml } from '../element.js'
 import * as NS from '../namespaces.js'
-import { parseFragment, XmlError } from '../parser.js'
+import { parseFragment } from '../xml/parser.js'
+import { XmlError } from '../xml/xml-error.js'
 
 const BLOCKS = 'address blockquote div h1 h2 h3 h4 h5 h6 li ol p pre ul'.split(' ')
 const VOID = ['br', 'img']

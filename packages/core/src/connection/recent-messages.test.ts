@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseElement } from '../parser.js'
+import { parseElement } from '../xml/parser.js'
 import { RecentMessages } from './recent-messages.js'
 
 const DELAY = "<delay xmlns='urn:xmpp:delay' stamp='2024-01-01T00:00:00Z'/>"

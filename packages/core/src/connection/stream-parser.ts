@@ -1,6 +1,6 @@
 import type { Element } from '../element.js'
 import * as NS from '../namespaces.js'
-import { XmlParser } from '../parser.js'
+import { XmlParser } from '../xml/parser.js'
 import type { Limits } from './limits.js'
 
 /** What a stream consists of, however it is framed. */

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { Limits } from './connection/limits.js'
-import { type Child, Element, xml } from './element.js'
-import { parseElement, parseFragment, XmlError, XmlParser } from './parser.js'
+import type { Limits } from '../connection/limits.js'
+import { type Child, Element, xml } from '../element.js'
+import { parseElement, parseFragment, XmlParser } from './parser.js'
+import { XmlError } from './xml-error.js'
 
 const STREAM = `<stream:stream xmlns:stream="http://etherx.jabber.org/streams" xmlns="jabber:client" id="s1">`
 

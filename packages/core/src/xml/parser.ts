@@ -4,28 +4,42 @@
  * Each character is looked at a bounded number of times, however the text is cut into chunks: what is unfinished is
  * collected, searched only for its end, and read once when that end is there.
  */
-import { LIMITS, type Limits } from './connection/limits.js'
-import { type Attributes, type Child, Element, escapeAttribute, NoAttributes } from './element.js'
-import { solid } from './solid.js'
-
-/** Stream error conditions this parser tells (RFC 6120, section 4.9.3). */
-export type XmlCondition =
-  | 'bad-format'
-  | 'bad-namespace-prefix'
-  | 'not-well-formed'
-  | 'policy-violation'
-  | 'restricted-xml'
-  | 'unsupported-encoding'
-
-export class XmlError extends Error {
-  override readonly name = 'XmlError'
-  readonly condition: XmlCondition
-
-  constructor(condition: XmlCondition, message: string) {
-    super(message)
-    this.condition = condition
-  }
-}
+import { LIMITS, type Limits } from '../connection/limits.js'
+import { type Attributes, type Child, Element, escapeAttribute, NoAttributes } from '../element.js'
+import { solid } from '../solid.js'
+import {
+  APOSTROPHE,
+  COLON,
+  EQUALS,
+  EXCLAMATION,
+  GT,
+  HYPHEN,
+  isLetter,
+  isNameStart,
+  LT,
+  NAME,
+  NAME_CHARACTER,
+  PLAIN_IN_VALUE,
+  QUESTION,
+  QUOTE,
+  SLASH,
+  skipBlanks,
+} from './characters.js'
+import { checkDeclaration, checkDeclarationSize, DECLARATION, DECLARATION_START } from './declaration.js'
+import {
+  type Declarations,
+  enter,
+  none,
+  resolve,
+  resolveAttributes,
+  type Scope,
+  TOP,
+  XML_NS,
+  XMLNS_NS,
+} from './scope.js'
+import { known, LONGEST_KEPT, TAGS, type Tag, tagPlace } from './seen.js'
+import { decodeCdata, decodeText, decodeValue, SPECIAL_TEXT } from './text.js'
+import { excessive, malformed, restricted, XmlError } from './xml-error.js'
 
 /**
  * Called while `write` runs, in document order. With `open`, the text is a stream: its root stays open and `element`
@@ -40,29 +54,11 @@ export interface XmlHandlers {
   close?(): void
 }
 
-/** Namespaces in force. Shared by all elements below the one that declared them. */
-interface Scope {
-  /** Default namespace; '' is none. */
-  readonly ns: string
-  /** Prefixes of the nearest element that declared any, and the scope outside of that element. */
-  readonly prefixes: Declarations
-  readonly outer: Scope | null
-}
-
-/** Prefix to namespace. */
-type Declarations = Record<string, string>
-
 /** What an unfinished token is. */
 type Pending = '' | 'tag' | 'cdata' | 'declaration'
 
-const XML_NS = 'http://www.w3.org/XML/1998/namespace'
-const XMLNS_NS = 'http://www.w3.org/2000/xmlns/'
-const TOP: Scope = { ns: '', prefixes: Object.assign(Object.create(null), { xml: XML_NS }), outer: null }
-
 const CDATA = '<![CDATA['
-const DECLARATION = '<?xml'
-/** Far more than any XML declaration needs. */
-const DECLARATION_MAX = 256
+const NOT_BLANK = /[^ \t\r\n]/
 
 export class XmlParser {
   private readonly handlers: XmlHandlers
@@ -545,230 +541,4 @@ export function parseFragment(text: string, ns?: string, limits: Partial<Limits>
   const { children } = parseElement(`${opening}${text}</f>`, wider)
   for (const child of children) if (typeof child !== 'string') child.parent = null
   return children
-}
-
-const LT = 60
-const AMPERSAND = 38
-const GT = 62
-const SLASH = 47
-const EXCLAMATION = 33
-const QUESTION = 63
-const HYPHEN = 45
-const EQUALS = 61
-const QUOTE = 34
-const APOSTROPHE = 39
-const COLON = 58
-
-const NOT_BLANK = /[^ \t\r\n]/
-const DECLARATION_START = /^<\?xml[ \t\r\n]$/
-const EQUAL_SIGN = '[ \\t\\r\\n]*=[ \\t\\r\\n]*'
-const DECLARATION_WHOLE = new RegExp(
-  `^<\\?xml[ \\t\\r\\n]+version${EQUAL_SIGN}(?:"1\\.\\d+"|'1\\.\\d+')` +
-    `(?:[ \\t\\r\\n]+encoding${EQUAL_SIGN}(?:"([\\w.-]+)"|'([\\w.-]+)'))?` +
-    `(?:[ \\t\\r\\n]+standalone${EQUAL_SIGN}(?:"(?:yes|no)"|'(?:yes|no)'))?[ \\t\\r\\n]*\\?>$`,
-)
-
-// Where one of these is, a run of text needs more than copying. Surrogates are among them to find those without pair.
-const SPECIAL_TEXT =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  /[&\]\u0000-\u0008\u000b-\u001f\ud800-\udfff\ufffe\uffff]/
-/** What may be no Char; of surrogates it takes a closer look to say. */
-const SUSPECT =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]/
-/** Not a Char (XML 1.0, section 2.2). */
-const ILLEGAL =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\p{Surrogate}]/u
-
-/** A name with at most one colon (Namespaces in XML 1.0, section 4); its ASCII characters are checked already. */
-const NAME_START =
-  'A-Z_a-z\\u{C0}-\\u{D6}\\u{D8}-\\u{F6}\\u{F8}-\\u{2FF}\\u{370}-\\u{37D}\\u{37F}-\\u{1FFF}\\u{200C}\\u{200D}' +
-  '\\u{2070}-\\u{218F}\\u{2C00}-\\u{2FEF}\\u{3001}-\\u{D7FF}\\u{F900}-\\u{FDCF}\\u{FDF0}-\\u{FFFD}\\u{10000}-\\u{EFFFF}'
-const NC_NAME = `[${NAME_START}][${NAME_START}\\-.0-9\\u{B7}\\u{300}-\\u{36F}\\u{203F}\\u{2040}]*`
-const NAME = new RegExp(`^${NC_NAME}(?::${NC_NAME})?$`, 'u')
-
-/** 1 for each ASCII character that a name may contain, the colon left out. */
-const NAME_CHARACTER = Uint8Array.from({ length: 128 }, (_, c) =>
-  /[\w.-]/.test(String.fromCharCode(c)) ? 1 : 0,
-)
-
-/** 1 for each ASCII character that stands for itself in an attribute's value. Others, and those above, are looked at closer. */
-const PLAIN_IN_VALUE = Uint8Array.from({ length: 128 }, (_, c) =>
-  c >= 32 && c !== AMPERSAND && c !== LT ? 1 : 0,
-)
-
-/**
- * Names and namespaces seen before, each at the one place its hash gives: the same few names come again and again, and a string that
- * was a key before is a faster key than a new one. Holds so many short strings at most, whatever peers send.
- */
-const NAMES: string[] = new Array(1024).fill('')
-const LONGEST_KEPT = 64
-
-function known(text: string, from: number, end: number, hash: number): string {
-  const place = (hash ^ (hash >>> 10)) & 1023
-  const before = NAMES[place]
-  const found = text.slice(from, end)
-  if (before === found) return before
-  if (found.length > LONGEST_KEPT) return found
-  const again = solid(found)
-  NAMES[place] = again
-  return again
-}
-
-/** An opening tag without attributes, but perhaps for a namespace. What is written in the same way says the same. */
-interface Tag {
-  /** What is between `<` and `>`. */
-  readonly written: string
-  readonly name: string
-  readonly ns: string | undefined
-  readonly closes: boolean
-}
-
-/** Such tags seen before, as `NAMES` has names. */
-const TAGS: (Tag | undefined)[] = new Array(1024).fill(undefined)
-
-function tagPlace(text: string, from: number, end: number): number {
-  const length = end - from
-  const first = text.charCodeAt(from)
-  const middle = text.charCodeAt(from + (length >> 1))
-  const last = text.charCodeAt(end - 2)
-  return (length * 7 + first * 31 + middle * 131 + last * 523) & 1023
-}
-
-function isLetter(c: number): boolean {
-  return (c >= 65 && c <= 90) || (c >= 97 && c <= 122)
-}
-
-/** Characters above ASCII are told from each other later. */
-function isNameStart(c: number): boolean {
-  return isLetter(c) || c === 95 || c >= 128
-}
-
-function skipBlanks(text: string, from: number): number {
-  let at = from
-  for (; ; at++) {
-    const c = text.charCodeAt(at)
-    if (c !== 32 && c !== 10 && c !== 9 && c !== 13) return at
-  }
-}
-
-function enter(outer: Scope, ns = outer.ns, declared: Declarations | null): Scope {
-  if (declared === null) return { ns, prefixes: outer.prefixes, outer: outer.outer }
-  return { ns, prefixes: declared, outer }
-}
-
-/** Namespace of an element that has none: it must be said where the parent's would be taken for it. */
-function none(parent: Element | null): '' | undefined {
-  return parent?.ns ? '' : undefined
-}
-
-function resolve(prefix: string, scope: Scope): string {
-  for (let at: Scope | null = scope; at !== null; at = at.outer) {
-    const ns = at.prefixes[prefix]
-    if (ns !== undefined) return ns
-  }
-  throw new XmlError('bad-namespace-prefix', 'prefix without namespace')
-}
-
-/**
- * Attributes keep their written names, so each prefix in use is declared beside them: the element can be written
- * again wherever it goes. Two names of one attribute are refused (Namespaces in XML 1.0, section 6.3).
- */
-function resolveAttributes(attrs: Attributes, scope: Scope): void {
-  const seen = new Set<string>()
-  for (const name of Object.keys(attrs)) {
-    const colon = name.indexOf(':')
-    if (colon < 0) continue
-    const prefix = name.slice(0, colon)
-    const ns = resolve(prefix, scope)
-    const expanded = `${name.slice(colon + 1)} ${ns}`
-    if (seen.has(expanded)) throw malformed('attribute given twice')
-    seen.add(expanded)
-    if (prefix !== 'xml') attrs[`xmlns:${prefix}`] = ns
-  }
-}
-
-function checkDeclarationSize(token: string): void {
-  if (token.length > DECLARATION_MAX) throw malformed('bad XML declaration')
-}
-
-/** XML 1.0, section 2.8; the encoding is always UTF-8 (RFC 6120, section 11.6). */
-function checkDeclaration(token: string): void {
-  checkDeclarationSize(token)
-  const match = DECLARATION_WHOLE.exec(token)
-  if (match === null) throw malformed('bad XML declaration')
-  const encoding = match[1] ?? match[2] ?? 'UTF-8'
-  if (encoding.toUpperCase() !== 'UTF-8')
-    throw new XmlError('unsupported-encoding', 'encoding other than UTF-8')
-}
-
-function checkLegal(text: string): void {
-  if (SUSPECT.test(text) && ILLEGAL.test(text)) throw malformed('character that XML cannot carry')
-}
-
-/** XML 1.0, section 2.11. */
-function normaliseNewlines(text: string): string {
-  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
-}
-
-function decodeCdata(text: string): string {
-  checkLegal(text)
-  return normaliseNewlines(text)
-}
-
-function decodeText(run: string): string {
-  checkLegal(run)
-  if (run.includes(']]>')) throw malformed(']]> in text')
-  return decodeReferences(normaliseNewlines(run))
-}
-
-/** Attribute value normalisation (XML 1.0, section 3.3.3): only white space given by reference stays what it is. */
-function decodeValue(value: string): string {
-  checkLegal(value)
-  if (value.includes('<')) throw malformed('< in an attribute value')
-  return decodeReferences(value.replace(/\r\n|[\t\n\r]/g, ' '))
-}
-
-function decodeReferences(text: string): string {
-  let decoded = ''
-  let from = 0
-  for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', from)) {
-    const end = text.indexOf(';', at)
-    if (end < 0) throw malformed('reference without end')
-    decoded += text.slice(from, at) + dereference(text.slice(at + 1, end))
-    from = end + 1
-  }
-  return decoded + text.slice(from)
-}
-
-const ENTITIES = new Map([
-  ['amp', '&'],
-  ['lt', '<'],
-  ['gt', '>'],
-  ['quot', '"'],
-  ['apos', "'"],
-])
-
-function dereference(name: string): string {
-  const known = ENTITIES.get(name)
-  if (known !== undefined) return known
-  const code = /^#(?:x([\da-fA-F]+)|(\d+))$/.exec(name)
-  if (code === null) throw NAME.test(name) ? restricted('entity reference') : malformed('bad reference')
-  const point = code[1] === undefined ? Number(code[2]) : Number.parseInt(code[1], 16)
-  const character = point <= 0x10ffff ? String.fromCodePoint(point) : '\uffff'
-  checkLegal(character)
-  return character
-}
-
-function malformed(message: string): XmlError {
-  return new XmlError('not-well-formed', message)
-}
-
-function restricted(message: string): XmlError {
-  return new XmlError('restricted-xml', message)
-}
-
-function excessive(message: string): XmlError {
-  return new XmlError('policy-violation', message)
 }
