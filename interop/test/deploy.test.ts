@@ -267,6 +267,44 @@ describe.each(SERVERS)('a new version of the gateway, on %s', (kind, start) => {
     expect(await after.metric('stream_opened_total\\{kind="resumed"\\}')).toBe(Number.NaN)
   })
 
+  if (kind === 'prosody')
+    it('goes on by a token where the app was to be remembered, and the token stays good', {
+      timeout: 4 * MINUTES,
+    }, async () => {
+      const domain = server.services.sasl2 as string
+      const { servers, domains } = policyFor(server)
+      const policy = {
+        domains: [...(domains ?? []), domain],
+        servers: { ...servers, [domain]: servers?.[server.domain] },
+      }
+      configure({ policy })
+      const before = await program()
+      const user = { jid: `anna@${domain}`, password: 'secret' }
+      await server.addUser(user.jid, user.password)
+      const socket = (to: string, protocol: string) => new WebSocket(to, protocol) as never
+      const anna = new Actor(connect(before.url, { socket, reconnect: { base: 100, cap: 500 } }), user)
+      open.push(anna)
+      const { fast } = await anna.request('xmpp.login', { ...user, remember: true })
+      await anna.request('xmpp.presence', {})
+      await anna.next('xmpp.presence')
+      await before.end()
+      const after = await program(before.port)
+      // A login by the token is counted: it was not the password, which nobody wrote down.
+      const back = await anna.next('xmpp.connection', ({ resumed }) => resumed !== undefined)
+      expect(back).toMatchObject({ resumed: true, fast: { token: fast?.token, count: 1 } })
+      await anna.request('xmpp.chat.message', { to: anna.bare, content: 'still here' })
+      expect(await anna.next('xmpp.chat.message')).toMatchObject({ content: 'still here' })
+      await anna.client.close()
+      const again = connect(after.url, { socket })
+      const one = new Actor(again, user)
+      open.push(one)
+      await one.request('xmpp.login', { jid: user.jid, fast: back.fast as NonNullable<typeof fast> })
+      await one.request('xmpp.logout')
+      expect(
+        await one.refused('xmpp.login', { jid: user.jid, fast: back.fast as NonNullable<typeof fast> }),
+      ).toMatchObject({ type: 'auth', condition: 'login-fail' })
+    })
+
   it('does not begin with a directory that others can read', { timeout: MINUTES }, async () => {
     const state = configure()
     mkdirSync(state, { mode: 0o755 })

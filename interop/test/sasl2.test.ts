@@ -1,6 +1,7 @@
 /** Logging in by SASL2 (XEP-0388), and again by a token (XEP-0484), at a real server, over each transport and link. */
 import { type Client, connect, embed } from '@xmpp-ftw/client'
-import type { ExtensionFactory } from '@xmpp-ftw/core'
+import { type ExtensionFactory, Jid, Session } from '@xmpp-ftw/core'
+import { connector } from '@xmpp-ftw/core/connection'
 import { createGateway, type Gateway, type Policy } from '@xmpp-ftw/gateway'
 import { mam } from '@xmpp-ftw/mam'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -117,6 +118,29 @@ describe.each(transports)('over %s', (_transport, servers) => {
       await expect(
         second.request('xmpp.login', { jid, fast: again.fast as NonNullable<typeof fast> }),
       ).rejects.toMatchObject({ type: 'auth', condition: 'login-fail' })
+    })
+
+    it('takes a token back, once the session ends, that is the session’s own', async () => {
+      const { jid, password } = await account()
+      const anna = await client()
+      const { fast } = await anna.request('xmpp.login', { jid, password, remember: true })
+      await anna.close()
+      const details = {
+        domain,
+        username: Jid.parse(jid)?.local as string,
+        fast: fast as NonNullable<typeof fast>,
+      }
+      const enter = async (remember?: boolean) => {
+        const session = new Session({ connector: connector(policy()) })
+        closing.push(() => session.close())
+        await session.login({ ...details, ...(remember !== undefined && { remember }) })
+        return session
+      }
+      await (await enter()).close()
+      const own = await enter(false)
+      expect(own.fast).toBeUndefined()
+      await own.close()
+      await expect(enter()).rejects.toMatchObject({ type: 'auth', condition: 'login-fail' })
     })
 
     it('logs in by the password where the token is refused', async () => {

@@ -23,7 +23,10 @@ export interface Login {
   preferred?: string
   /** A token of an earlier login (XEP-0484). Where the server does not take it, password or access token are used. */
   fast?: FastToken
-  /** The app wants a token to log in again with: it gets one where the server gives any. */
+  /**
+   * The app wants a token to log in again with: it gets one where the server gives any. `false`: what `fast` has is the
+   * session's own, and ends with it. Default: whether there is `fast`.
+   */
   remember?: boolean
   /** The app reads the account's archive, so the server may drop what waited for it: that allows Bind 2 (XEP-0386). */
   archive?: boolean

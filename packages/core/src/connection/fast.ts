@@ -27,7 +27,7 @@ export class Fast {
 
   /** Whether the app keeps the token, so that it outlives the session. */
   get kept(): boolean {
-    return this.login.remember === true || this.login.fast !== undefined
+    return this.login.remember ?? this.login.fast !== undefined
   }
 
   /** The mechanism to log in with by the token; `undefined` where that cannot be. */

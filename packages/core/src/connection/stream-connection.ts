@@ -85,7 +85,8 @@ export class StreamConnection implements ResumableConnection {
   // Not in lean builds.
   get credentials(): Login {
     const { password, token, register: _, ticket: __, ...login } = this.login
-    if (this.tokens.token) return { ...login, fast: this.tokens.token }
+    const { token: fast, kept: remember } = this.tokens
+    if (fast) return { ...login, fast, remember }
     return { ...login, ...(password !== undefined && { password }), ...(token !== undefined && { token }) }
   }
 

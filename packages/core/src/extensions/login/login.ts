@@ -33,7 +33,7 @@ export class Login extends Base<typeof contract> {
         ...(ticket !== undefined && { ticket }),
         ...(register !== undefined && { register }),
         ...(preferred !== undefined && { preferred }),
-        ...(remember !== undefined && { remember }),
+        ...(remember && { remember }),
         ...(fast !== undefined && { fast }),
         ...(after !== undefined && { after }),
         // Known by name alone: core knows nothing of what is installed.
