@@ -20,7 +20,7 @@ const steps = (values.sessions ?? ['500', '1000', '2000', '5000']).map(Number)
 const MESSAGES = 20_000
 /** Milliseconds in which nobody does anything. */
 const IDLE = 15_000
-const TRIPS = 500
+const TRIPS = 2_000
 
 interface Step {
   sessions: number
@@ -97,21 +97,36 @@ interface Fairness {
   p99: number
 }
 
-/** A session that does little, alone and beside one that sends as fast as it can. */
+/**
+ * A session that does little: alone; beside one that sends as fast as it can through another gateway, which tells what the
+ * machine they share is to blame for; and beside one that does so through the same gateway.
+ */
 async function fairness(): Promise<Fairness[]> {
-  const gateway = await run('processes/gateway', [JSON.stringify(policyFor(server)), 'limited'])
-  const url = await answer<string>(gateway)
+  const [url, elsewhere] = [await limitedGateway(), await limitedGateway()]
   const quiet = await pair('quiet', url)
-  const busy = await pair('busy', url)
   const measure = async (beside: string): Promise<Fairness> => {
     const times = await ask<number[]>(quiet, { trips: TRIPS })
     return { beside, p50: quantile(times, 0.5), p99: quantile(times, 0.99) }
   }
+  const measureBeside = async (busyUrl: string, beside: string): Promise<Fairness> => {
+    const busy = await pair('busy', busyUrl)
+    // Far more than it will be done with.
+    busy.send({ messages: 10_000_000 })
+    const found = await measure(beside)
+    await stop(busy)
+    return found
+  }
   await measure('')
-  const alone = await measure('nobody')
-  // Far more than it will be done with.
-  busy.send({ messages: 10_000_000 })
-  return [alone, await measure('one that sends as fast as it can')]
+  return [
+    await measure('nobody'),
+    await measureBeside(elsewhere, 'one that sends as fast as it can through another gateway'),
+    await measureBeside(url, 'one that sends as fast as it can through the same gateway'),
+  ]
+}
+
+/** @returns its URL. What one client may ask is as it is by default. */
+async function limitedGateway(): Promise<string> {
+  return answer(await run('processes/gateway', [JSON.stringify(policyFor(server)), 'limited']))
 }
 
 const FOUND = join(import.meta.dirname, '..', 'results-scale.json')
