@@ -170,6 +170,11 @@ export class GatewaySession implements AppSide {
     return this.ended !== undefined
   }
 
+  /** Whether a client has it at the moment. */
+  get connected(): boolean {
+    return this.outlet !== undefined
+  }
+
   /** Whether there is an XMPP stream to lose. */
   get hasStream(): boolean {
     return this.session !== undefined && this.session.status !== 'offline'

@@ -294,7 +294,7 @@ class WebSocketGateway implements Gateway {
     await within(closeTimeout, Promise.all([sockets, ended]))
     for (const socket of [...this.open, ...this.turnedAway]) socket.terminate()
     if (this.own) this.server.closeAllConnections()
-    await stopped
+    if (stopped) await within(closeTimeout, stopped)
     this.server.off('upgrade', this.onUpgrade)
     log.info('down')
   }

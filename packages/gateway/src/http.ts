@@ -38,6 +38,8 @@ export function send(
 
 /** Answers a request for a WebSocket with an HTTP status instead. */
 export function refuseUpgrade(socket: Duplex, status: number, condition: GatewayCondition): void {
+  // A server's sockets stay half open: a client that never ends its side would keep this one, and the server, for ever.
+  socket.once('finish', () => socket.destroy())
   const body = JSON.stringify(gatewayError(condition))
   const lines = Object.entries(headers(body)).map(([name, value]) => `${name}: ${value}\r\n`)
   socket.end(

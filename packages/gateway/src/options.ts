@@ -15,7 +15,8 @@ export interface GatewayLimits extends WireLimits {
   /** New sockets of one address in a second; `connectionsPerAddress` of them may come at once. Default 20. */
   connectionsPerSecond: number
   /**
-   * Frames of one client in a second, a long one counting as one for every 4 KiB; four times as many may come at once.
+   * Frames of one client in a second, a long one counting as one for every 4 KiB, a ping or pong of WebSocket itself as
+   * one; four times as many may come at once.
    * Beyond that it is read more slowly. Default 250.
    */
   framesPerSecond: number

@@ -37,8 +37,8 @@ export function throttle(webSocket: WebSocket, socket: Duplex, init: ThrottleIni
     clearTimeout(timer)
     timer = setTimeout(goOn, wait)
   }
-  webSocket.on('message', (message: RawData) => {
-    const cost = Math.ceil((message as Buffer).length / CHARGED) || 1
+  const charge = (bytes: number) => {
+    const cost = Math.ceil(bytes / CHARGED) || 1
     const wait = Math.max(...buckets.map((bucket) => bucket.take(cost)))
     const before = asksTooMuch
     asksTooMuch = wait > 0
@@ -46,7 +46,11 @@ export function throttle(webSocket: WebSocket, socket: Duplex, init: ThrottleIni
       pause(Math.min(wait, longest))
       if (!before) throttled(wait)
     } else if (webSocket.bufferedAmount > highWater) pause(longest)
-  })
+  }
+  webSocket.on('message', (message: RawData) => charge((message as Buffer).length))
+  // Those of WebSocket itself are answered without anybody being asked (RFC 6455, section 5.5).
+  for (const kind of ['ping', 'pong'] as const)
+    webSocket.on(kind, (payload: Buffer) => charge(payload.length))
   socket.on('drain', () => {
     // The client has read what waited for it. One that asks too much goes on waiting for its time.
     if (timer && !asksTooMuch) goOn()

@@ -189,6 +189,23 @@ describe('a resume that is refused', () => {
     if (reason !== 'replay-lost') expect((await tell(client, 'b')).error).toBeUndefined()
   })
 
+  it('leaves the connection that has the session alone: a copy may be out of date', async () => {
+    const gateway = await start()
+    const { client, hello } = await greeted(gateway.url)
+    await client.login()
+    await tell(client, 'a')
+    client.send({ type: 'ack', seq: 3 })
+    await client.settled()
+    expect((await resume(gateway.url, hello, 1)).hello).toMatchObject({
+      resumed: false,
+      reason: 'replay-lost',
+    })
+    expect((await tell(client, 'b')).error).toBeUndefined()
+    expect(gateway.server.connections[0]?.stopped).toBe(false)
+    await cut(client, gateway)
+    expect((await resume(gateway.url, hello, 5)).hello.resumed).toBe(true)
+  })
+
   it('comes too late, or for the session one has', async () => {
     const { url } = await start()
     const { client, hello } = await greeted(url)

@@ -1,0 +1,86 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { startGateway } from './start-gateway.js'
+import { WireClient } from './wire-client.js'
+
+const sockets: Socket[] = []
+
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.destroy()
+})
+
+/** A client that asks for a WebSocket by hand, and never closes its own side. */
+async function upgrade(url: string, { path = '/xmpp-ftw', origin = 'https://chat.example.com' } = {}) {
+  const { hostname, port } = new URL(url)
+  const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true })
+  sockets.push(socket)
+  await once(socket, 'connect')
+  const lines = [
+    `GET ${path} HTTP/1.1`,
+    'host: localhost',
+    'connection: upgrade',
+    'upgrade: websocket',
+    'sec-websocket-version: 13',
+    'sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==',
+    'sec-websocket-protocol: xmpp-ftw.v1',
+    `origin: ${origin}`,
+  ]
+  socket.write(`${lines.join('\r\n')}\r\n\r\n`)
+  return socket
+}
+
+/** Who writes to a socket that is gone is told so by the system; one that is half open would take it. */
+async function gone(socket: Socket): Promise<void> {
+  const writing = setInterval(() => socket.write('x'), 10)
+  const [error] = await once(socket, 'error')
+  clearInterval(writing)
+  expect(error).toMatchObject({ code: expect.stringMatching(/EPIPE|ECONNRESET/) })
+}
+
+describe('a client that keeps its side of the socket open', () => {
+  it('is gone all the same once it was refused', async () => {
+    const { url } = await startGateway()
+    const socket = await upgrade(url, { path: '/elsewhere' })
+    socket.resume()
+    await once(socket, 'end')
+    await gone(socket)
+  })
+
+  it('does not keep the gateway from closing', async () => {
+    const { url, gateway } = await startGateway({ closeTimeout: 100 })
+    for (const [path, origin] of [
+      ['/elsewhere', 'https://chat.example.com'],
+      ['/xmpp-ftw', 'https://evil.example'],
+      ['/xmpp-ftw', 'https://chat.example.com'],
+    ]) {
+      const socket = await upgrade(url, { path, origin })
+      await once(socket, 'readable')
+    }
+    await gateway.close()
+    expect(gateway.address).toBeUndefined()
+  })
+})
+
+describe('pings and pongs of WebSocket itself', () => {
+  it('are answered, and count as frames', async () => {
+    const { url } = await startGateway({ limits: { framesPerSecond: 10 }, heartbeat: 200 })
+    const client = await WireClient.greeted(url)
+    client.socket.ping('there?')
+    expect(String((await once(client.socket, 'pong'))[0])).toBe('there?')
+    for (let i = 0; i < 25; i++) client.socket.ping()
+    for (let i = 0; i < 25; i++) client.socket.pong()
+    expect((await client.next('error')).error.condition).toBe('too-many-frames')
+    await client.settled()
+  })
+
+  it('cut off a client that does not read the answers', async () => {
+    const { url, gateway } = await startGateway()
+    const socket = await upgrade(url)
+    await once(socket, 'readable')
+    const ping = Buffer.concat([Buffer.from([0x89, 0xfd, 0, 0, 0, 0]), Buffer.alloc(125)])
+    socket.write(Buffer.concat(Array.from({ length: 20_000 }, () => ping)))
+    await gone(socket)
+    expect(await gateway.metrics()).toMatch(/^xmpp_ftw_connections 0$/m)
+  })
+})
