@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -33,19 +34,22 @@ export class StateError extends Error {
  * the user of the process. A file is used once, by one process, whoever else shares the directory.
  */
 export class StateDirectory {
+  private readonly path: string
   private readonly key: Buffer
 
   /** @throws Error that says what is wrong with the directory, or with its key */
-  constructor(private readonly path: string) {
+  constructor(path: string) {
     try {
       mkdirSync(path, { recursive: true, mode: 0o700 })
     } catch (error) {
       throw new Error(`The state directory ${path} cannot be made (${codeOf(error)})`)
     }
-    const { mode, uid } = lstatSync(path)
+    // systemd makes the directories of a DynamicUser elsewhere, and a link to them. Followed once, a link that is changed
+    // later leads nowhere else.
+    this.path = realpathSync(path)
+    const { mode, uid } = lstatSync(this.path)
     const own = process.getuid?.()
     if (own !== undefined) {
-      if (!lstatSync(path).isDirectory()) throw new Error(`The state directory ${path} is no directory`)
       if (uid !== own) throw new Error(`The state directory ${path} must belong to the user of the gateway`)
       if ((mode & 0o077) !== 0) throw new Error(`Others can read the state directory ${path}: chmod 700 it`)
     }

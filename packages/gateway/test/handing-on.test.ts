@@ -1,11 +1,13 @@
 /** Sessions that outlive their gateway. The program itself, real servers and people are in `interop/test/deploy.test.ts`. */
 import {
   chmodSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs'
@@ -261,6 +263,31 @@ describe('what lies in the directory', () => {
     for (const name of ['a.new', 'a.7.taken']) utimesSync(join(stateDirectory, name), 0, 0)
     await start()
     expect(files()).toEqual(['fresh.new'])
+  })
+})
+
+describe('a link to a directory, as systemd makes for a user of its own', () => {
+  const id = 'b1946ac9-2492-4d23-9b3c-0242ac120002'
+
+  it('is followed once: what it leads to later is not used', () => {
+    const target = join(folder, 'target')
+    new StateDirectory(target)
+    symlinkSync(target, stateDirectory)
+    const directory = new StateDirectory(stateDirectory)
+    rmSync(stateDirectory)
+    mkdirSync(stateDirectory)
+    directory.write(id, {})
+    expect(files()).toEqual([])
+    expect(readdirSync(target)).toContain(`${id}.session`)
+    expect(directory.take(id)).toEqual({})
+  })
+
+  it('must lead to one that nobody else can read', () => {
+    const target = join(folder, 'target')
+    mkdirSync(target)
+    chmodSync(target, 0o755)
+    symlinkSync(target, stateDirectory)
+    expect(() => createGateway({ stateDirectory })).toThrow('Others can read the state directory')
   })
 })
 
