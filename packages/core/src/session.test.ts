@@ -38,6 +38,30 @@ const contract = defineContract({
   },
 })
 
+/** A server that takes its time to say goodbye. */
+function slowServer() {
+  const { connector, connections } = inMemoryServer()
+  let goOn = () => {}
+  let begun = () => {}
+  const stopping = new Promise<void>((resolve) => {
+    begun = resolve
+  })
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve
+  })
+  const slow: typeof connector = (login, state) => {
+    const connection = connector(login, state)
+    const stop = connection.stop.bind(connection)
+    connection.stop = async (forget) => {
+      begun()
+      await held
+      await stop(forget)
+    }
+    return connection
+  }
+  return { connector: slow, connections, stopping, goOn: () => goOn() }
+}
+
 class Toy extends Base<typeof contract> {
   readonly name: string = 'toy'
   readonly contract: typeof contract = contract
@@ -437,6 +461,47 @@ describe('a stream', () => {
     expect(await session.request('xmpp.login', login, { callback: true })).toMatchObject({
       error: { type: 'connection' },
     })
+  })
+
+  it('is one, however many logins there are at once, and the last of them', async () => {
+    const server = slowServer()
+    const session = new Session({ connector: server.connector })
+    const login = (user: string) =>
+      session.request('xmpp.login', { jid: `${user}@example.com`, password: 'x' }, { callback: true })
+    await login('anna')
+    const outcomes = Promise.all([login('ben'), login('carl'), login('dora')])
+    await server.stopping
+    server.goOn()
+    const results = await outcomes
+    expect(results.at(-1)).toMatchObject({ data: { jid: { user: 'dora' } } })
+    expect(session.jid.local).toBe('dora')
+    const open = () => server.connections.filter(({ stopped }) => !stopped).map(({ login }) => login.username)
+    expect(open()).toEqual(['dora'])
+    await session.close()
+    expect(open()).toEqual([])
+  })
+
+  it('is not begun where the session ends, or the login is cancelled, while the one before is closed', async () => {
+    const server = slowServer()
+    const session = new Session({ connector: server.connector })
+    const controller = new AbortController()
+    const login = (signal?: AbortSignal) =>
+      session.request(
+        'xmpp.login',
+        { jid: 'anna@example.com', password: 'x' },
+        { callback: true, ...(signal && { signal }) },
+      )
+    await login()
+    const cancelled = login(controller.signal)
+    const late = login()
+    await server.stopping
+    controller.abort()
+    const closed = session.close()
+    server.goOn()
+    expect(await cancelled).toEqual({ error: { type: 'cancel', condition: 'cancelled' } })
+    expect(await late).toMatchObject({ error: { type: 'connection', condition: 'not-connected' } })
+    await closed
+    expect(server.connections).toHaveLength(1)
   })
 
   it('that is still being opened is given up when the login is cancelled', async () => {

@@ -74,6 +74,10 @@ export class Session {
   private readonly taps = new Set<Tap>()
   private app: AppSide | undefined
   private connection: Connection | undefined
+  /** Resolves when the connection before is closed. */
+  private leaving: Promise<void> | undefined
+  /** How often the app logged in or out. */
+  private turns = 0
   private bound: Jid | undefined
   /** Its bare JID. */
   private own: Jid | undefined
@@ -197,8 +201,12 @@ export class Session {
   /** Logs in; resolves with the bound JID. A session that was running is closed first, and so is one cancelled. */
   async login(login: Login, signal?: AbortSignal): Promise<Jid> {
     if (this.closed) throw notConnected()
+    const leaving = this.logout()
+    const turn = this.turns
+    await leaving
     signal?.throwIfAborted()
-    await this.logout()
+    // Meanwhile the app may have logged in once more, or out, and the session may have ended.
+    if (turn !== this.turns) throw notConnected()
     const connection = this.connector(login)
     this.connection = connection
     this.archived = login.after
@@ -291,16 +299,20 @@ export class Session {
   }
 
   /**
-   * Closes the stream properly; requests that wait for a reply fail. Does nothing when there is none.
+   * Closes the stream properly; requests that wait for a reply fail. Where there is none it waits until the last is closed.
    * @param forget the token the app keeps is to log nobody in any more
    */
   async logout(forget = false): Promise<void> {
     const connection = this.connection
-    if (!connection) return
+    this.turns += 1
+    if (!connection) return this.leaving
     if (this.bound) this.installed.leave()
     this.connection = undefined
     this.ended(undefined, connection)
-    await connection.stop(forget)
+    const stopped = connection.stop(forget)
+    // One that cannot be closed is told to whoever asked, and is no reason not to log in again.
+    this.leaving = stopped.catch(() => {})
+    await stopped
   }
 
   /** Ends the session for good: logs out, and nothing stays registered. */
