@@ -1,4 +1,6 @@
 /** Each example as `npm run example` starts it: a real server, real programs, a real browser. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { type Client, embed } from '@xmpp-ftw/client'
 import { launchChromium } from '@xmpp-ftw/interop/browser'
@@ -48,6 +50,41 @@ async function open(): Promise<{ page: Page; problems: string[] }> {
 async function shoot(page: Page, name: string): Promise<void> {
   if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/${name}.png` })
 }
+
+describe('the command', () => {
+  /** What `npm run example` comes to, once the dependencies are there. */
+  const run = (name: string) =>
+    spawn(process.execPath, ['--import', 'tsx', '--conditions=@xmpp-ftw/source', 'examples/run.ts', name], {
+      cwd: new URL('../..', import.meta.url),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'says how to go on, and ends everything with %s',
+    async (signal) => {
+      const child = run('echo-bot')
+      const exited = once(child, 'exit')
+      let text = ''
+      child.stdout.on('data', (chunk) => {
+        text += String(chunk)
+      })
+      await expect.poll(() => text, { timeout: 60_000 }).toContain('Ctrl-C stops everything')
+      child.kill(signal)
+      expect(await exited).toEqual([0, null])
+    },
+  )
+
+  it('names the examples there are', async () => {
+    const child = run('nonsense')
+    const exited = once(child, 'exit')
+    let text = ''
+    child.stderr.on('data', (chunk) => {
+      text += String(chunk)
+    })
+    expect(await exited).toEqual([2, null])
+    for (const name of Object.keys(examples)) expect(text).toContain(name)
+  })
+})
 
 describe('the echo bot', () => {
   it('says what one says, and lets one see that it is there', async () => {

@@ -87,6 +87,15 @@ describe('a link', () => {
     expect(await peer.next()).toEqual({ type: 'pong' })
   })
 
+  it('is not impressed by what is no frame', async () => {
+    const client = open()
+    const peer = await accept()
+    for (const text of ['', 'null', '7', '[]', '{}', '{"type":"constructor"}']) peer.send(text)
+    peer.send({ type: 'ping' })
+    expect(await peer.next()).toEqual({ type: 'pong' })
+    expect(client.state).toBe('online')
+  })
+
   it('acknowledges what it got, now and then', async () => {
     open()
     const peer = await accept()

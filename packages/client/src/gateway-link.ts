@@ -190,7 +190,8 @@ export class GatewayLink implements Link {
   private read(data: unknown): void {
     let frame: ServerFrame
     try {
-      frame = JSON.parse(String(data)) as ServerFrame
+      // A text that says `null` is no frame either.
+      frame = (JSON.parse(String(data)) ?? {}) as ServerFrame
     } catch {
       return
     }
