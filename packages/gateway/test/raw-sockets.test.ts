@@ -84,3 +84,18 @@ describe('pings and pongs of WebSocket itself', () => {
     expect(await gateway.metrics()).toMatch(/^xmpp_ftw_connections 0$/m)
   })
 })
+
+it('no more than a hundred clients are let in to be told why they may not connect', async () => {
+  const { url } = await startGateway()
+  const statuses = await Promise.all(
+    Array.from({ length: 150 }, async () => {
+      const socket = await upgrade(url, { origin: 'https://evil.example' })
+      const [chunk] = (await once(socket, 'data')) as [Buffer]
+      return String(chunk).slice(9, 12)
+    }),
+  )
+  const count = (status: string) => statuses.filter((each) => each === status).length
+  expect(count('101')).toBeGreaterThanOrEqual(100)
+  expect(count('503')).toBeGreaterThan(0)
+  expect(count('101') + count('503')).toBe(150)
+})

@@ -229,6 +229,8 @@ describe('a resume that is refused', () => {
     await cut(client, gateway)
     // This greeting may not have arrived: the token that was used is still good.
     const lost = await resume(gateway.url, hello, 2)
+    lost.client.send({ type: 'pong' })
+    await lost.client.settled()
     await cut(lost.client, gateway)
     const back = await resume(gateway.url, hello, 2)
     expect(back.hello.resumed).toBe(true)
