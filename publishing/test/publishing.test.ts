@@ -304,6 +304,27 @@ client.request('xmpp.muc.join', { room: 'tea@muc.example.com' })
       await app.run('node', `node_modules/${compiler}/bin/tsc`, '-p', '.')
     },
   )
+
+  it('has types for calls in a page that imports nothing else of jingle', { timeout: LONG }, async () => {
+    await app.write(
+      'calls.ts',
+      `import { connect } from '@xmpp-ftw/client'
+import { Calls, type Ended } from '@xmpp-ftw/jingle/browser'
+
+const calls = new Calls(connect('wss://chat.example.com/xmpp-ftw'))
+calls.on('incoming', (call) => call.on('ended', ({ reason }) => console.log(reason.condition)))
+// @ts-expect-error a reason is no text
+export const reason: Ended['reason'] = 'busy'
+`,
+    )
+    const options = { module: 'esnext', moduleResolution: 'bundler', types: [], lib: ['es2023', 'dom'] }
+    const strict = { strict: true, noEmit: true, skipLibCheck: false, target: 'es2022' }
+    await app.write(
+      'tsconfig.json',
+      JSON.stringify({ compilerOptions: { ...options, ...strict }, files: ['calls.ts'] }),
+    )
+    await app.run('node', 'node_modules/typescript/bin/tsc', '-p', '.')
+  })
 })
 
 describe('in a page', () => {
