@@ -37,7 +37,11 @@ describe('the unit of systemd', () => {
   it.each(['0', '1'])('starts instance %s with options that the program knows', (instance) => {
     const [node, cli, ...args] = value(unit, 'ExecStart').replaceAll('%i', instance).split(' ')
     expect([node, cli]).toEqual(['/usr/bin/node', '/opt/xmpp-ftw/node_modules/@xmpp-ftw/gateway/dist/cli.js'])
-    const { gateway } = configured(args)
+    // systemd reads the file as root, and shows the unit's own user a copy.
+    const [credential, file] = value(unit, 'LoadCredential').split(':')
+    const { gateway } = configured(
+      args.map((arg) => arg.replace(`\${CREDENTIALS_DIRECTORY}/${credential}`, `${file}`)),
+    )
     expect(gateway).toMatchObject({
       port: 5290 + Number(instance),
       host: '127.0.0.1',

@@ -23,8 +23,9 @@
  *
  * @packageDocumentation
  */
+
+// Declares the events. `import type {}`, which does so for the sources, does not get into the declarations.
+export type {} from '../index.js'
 export { type AnswerOptions, Call, type CallEvents, type CallState, type Ended } from './call.js'
 export { Calls, type CallsEvents, type CallsOptions } from './calls.js'
 export { iceServers } from './ice-servers.js'
-// Declares the events. `import type {}`, which does so for the sources, does not get into the declarations.
-export type {} from '../index.js'
