@@ -305,6 +305,27 @@ client.request('xmpp.muc.join', { room: 'tea@muc.example.com' })
     },
   )
 
+  it('has types for pages that import one extension and nothing else, libraries checked', {
+    timeout: LONG,
+  }, async () => {
+    const options = { module: 'esnext', moduleResolution: 'bundler', types: [], lib: ['es2023', 'dom'] }
+    const strict = { strict: true, noEmit: true, skipLibCheck: false, target: 'es2022' }
+    for (const name of factories) {
+      await app.write(
+        'alone.ts',
+        `import { connect } from '@xmpp-ftw/client'
+import type {} from '${full(name)}'
+connect('wss://chat.example.com/xmpp-ftw')
+`,
+      )
+      await app.write(
+        'tsconfig.json',
+        JSON.stringify({ compilerOptions: { ...options, ...strict }, files: ['alone.ts'] }),
+      )
+      await app.run('node', 'node_modules/typescript-7/bin/tsc', '-p', '.')
+    }
+  })
+
   it('has types for calls in a page that imports nothing else of jingle', { timeout: LONG }, async () => {
     await app.write(
       'calls.ts',

@@ -29,6 +29,8 @@ import type { ExtensionFactory, PushesOf, RequestsOf } from '@xmpp-ftw/core'
 import { Avatar, type AvatarInit } from './avatar.js'
 import type { contract } from './contract.js'
 
+// The declarations name an extension of it.
+export type {} from '@xmpp-ftw/pubsub'
 export { Avatar, type AvatarInit } from './avatar.js'
 export { contract } from './contract.js'
 

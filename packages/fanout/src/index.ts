@@ -21,6 +21,8 @@ import type { ExtensionFactory, PushesOf, RequestsOf } from '@xmpp-ftw/core'
 import type { contract } from './contract.js'
 import { Fanout, type FanoutInit } from './fanout.js'
 
+// The declarations name an extension of it.
+export type {} from '@xmpp-ftw/pubsub'
 export { contract } from './contract.js'
 export { Fanout, type FanoutInit } from './fanout.js'
 

@@ -25,6 +25,8 @@ import type { ExtensionFactory, PushesOf, RequestsOf } from '@xmpp-ftw/core'
 import type { contract } from './contract.js'
 import { Superfeedr, type SuperfeedrInit } from './superfeedr.js'
 
+// The declarations name an extension of it.
+export type {} from '@xmpp-ftw/pubsub'
 export { contract } from './contract.js'
 export { Superfeedr, type SuperfeedrInit } from './superfeedr.js'
 
