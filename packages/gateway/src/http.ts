@@ -9,12 +9,15 @@ export type Answer = (request: IncomingMessage, response: ServerResponse) => boo
 
 /** A server for a gateway that has none given: it answers what `known` does not, by saying what it is not. */
 export function httpServer(path: string, handshake: number, known: Answer): Server {
-  const server = createServer((request, response) => {
+  const init = {
+    headersTimeout: handshake,
+    requestTimeout: handshake,
+    // By itself Node looks only every 30 seconds.
+    connectionsCheckingInterval: Math.min(handshake, 30_000),
+  }
+  return createServer(init, (request, response) => {
     if (!known(request, response)) refuse(path, request, response)
   })
-  server.headersTimeout = handshake
-  server.requestTimeout = handshake
-  return server
 }
 
 function refuse(path: string, request: IncomingMessage, response: ServerResponse): void {

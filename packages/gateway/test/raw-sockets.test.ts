@@ -10,12 +10,17 @@ afterEach(() => {
   for (const socket of sockets.splice(0)) socket.destroy()
 })
 
-/** A client that asks for a WebSocket by hand, and never closes its own side. */
-async function upgrade(url: string, { path = '/xmpp-ftw', origin = 'https://chat.example.com' } = {}) {
+async function reach(url: string): Promise<Socket> {
   const { hostname, port } = new URL(url)
   const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true })
   sockets.push(socket)
   await once(socket, 'connect')
+  return socket
+}
+
+/** A client that asks for a WebSocket by hand, and never closes its own side. */
+async function upgrade(url: string, { path = '/xmpp-ftw', origin = 'https://chat.example.com' } = {}) {
+  const socket = await reach(url)
   const lines = [
     `GET ${path} HTTP/1.1`,
     'host: localhost',
@@ -98,4 +103,15 @@ it('no more than a hundred clients are let in to be told why they may not connec
   expect(count('101')).toBeGreaterThanOrEqual(100)
   expect(count('503')).toBeGreaterThan(0)
   expect(count('101') + count('503')).toBe(150)
+})
+
+it.each([
+  ['does not finish its request', 'GET /xmpp-ftw HTTP/1.1\r\nhost: local'],
+  ['says nothing at all', ''],
+])('a client that %s is not waited for longer than `handshake`', async (_what, text) => {
+  const { url } = await startGateway({ limits: { handshake: 100 } })
+  const socket = await reach(url)
+  socket.write(text)
+  expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1.1 408 /)
+  await gone(socket)
 })
