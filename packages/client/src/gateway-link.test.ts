@@ -87,6 +87,18 @@ describe('a link', () => {
     expect(await peer.next()).toEqual({ type: 'pong' })
   })
 
+  it('tells the gateway nothing of a request that is cancelled before it was sent', async () => {
+    const client = open()
+    const controller = new AbortController()
+    const peer = await accept()
+    for (const signal of [undefined, undefined, controller.signal])
+      client.request('xmpp.roster.get', undefined, signal && { signal }).catch(() => {})
+    expect([(await peer.next()).id, (await peer.next()).id]).toEqual(['1', '2'])
+    controller.abort()
+    peer.send({ type: 'ping' })
+    expect(await peer.next()).toEqual({ type: 'pong' })
+  })
+
   it('is not impressed by what is no frame', async () => {
     const client = open()
     const peer = await accept()

@@ -157,6 +157,29 @@ describe('a session that was cut', () => {
     expect(states).toEqual([['online'], ['resuming'], ['connecting']])
   })
 
+  it('is not given up once it was resumed', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const { client, states } = open()
+      const first = await accept(hello('s1', { heartbeat: 1_000, resume: { window: 1_000, token: 't' } }))
+      const sent = client.request('xmpp.presence')
+      await first.next()
+      first.socket.terminate()
+      await expect.poll(() => client.state).toBe('resuming')
+      vi.advanceTimersByTime(20)
+      const second = await accept(hello('s2'))
+      await second.next()
+      second.send(resumed('s1', 1))
+      await expect.poll(() => client.state).toBe('online')
+      vi.advanceTimersByTime(10_000)
+      second.send({ type: 'response', seq: 1, id: '1', data: true })
+      expect(await sent).toBe(true)
+      expect(states).toEqual([['online'], ['resuming'], ['online', true, undefined]])
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('that another connection has taken over is left to it', async () => {
     const storage = new Storage()
     const { client } = open({ storage })
@@ -299,6 +322,8 @@ it('finds out at once whether a gateway is still there when the page wakes', asy
     await expect.poll(() => client.state).toBe('online')
     listeners.get('online')?.()
     expect(await peer.next()).toEqual({ type: 'ping' })
+    // One that does not answer is not there, long before its heartbeats are missed.
+    await expect.poll(() => client.state).toBe('resuming')
   } finally {
     vi.unstubAllGlobals()
   }
