@@ -17,6 +17,8 @@ const ERRORS = {
   'too-many-registrations': ['wait', 'There were too many new accounts from this address'],
   'origin-not-allowed': ['auth', 'Pages of this origin may not connect'],
   'bad-subprotocol': ['modify', 'The WebSocket subprotocol must be xmpp-ftw.v1'],
+  'handshake-timeout': ['wait', 'The request was not finished in time'],
+  'bad-request': ['modify', 'The request is not HTTP'],
   'not-found': ['cancel', 'Nothing is here'],
   'upgrade-required': ['modify', 'Only WebSocket is spoken here'],
   silent: ['wait', 'Nothing was heard for two heartbeats'],

@@ -8,7 +8,7 @@ import { Admission, type Place, type Refusal } from './admission.js'
 import { type GatewayCondition, gatewayError } from './errors.js'
 import { GatheredWrites } from './gathered-writes.js'
 import { Heartbeat } from './heartbeat.js'
-import { httpServer, offersSubprotocol, pathOf, refuseUpgrade } from './http.js'
+import { httpServer, offersSubprotocol, pathOf, refuseClient } from './http.js'
 import { Logins } from './logins.js'
 import { Metrics } from './metrics.js'
 import { Operations } from './operations.js'
@@ -121,7 +121,14 @@ class WebSocketGateway implements Gateway {
       failed: (error) => settings.log.error('the metrics failed', { error: String(error) }),
     })
     this.own = server === undefined
-    this.server = server ?? httpServer(path, limits.handshake, (...asked) => this.answer(...asked))
+    this.server =
+      server ??
+      httpServer(
+        path,
+        limits.handshake,
+        (...asked) => this.answer(...asked),
+        (condition) => meter('connection_refused', condition),
+      )
     this.heartbeat = new Heartbeat(settings.heartbeat)
     this.admission = new Admission(settings, clock)
     this.logins = new Logins(settings, clock)
@@ -214,7 +221,7 @@ class WebSocketGateway implements Gateway {
     socket.on('error', ignore)
     const refuse = (status: number, condition: GatewayCondition) => {
       meter('connection_refused', condition)
-      refuseUpgrade(socket, status, condition)
+      refuseClient(socket, status, condition)
     }
     if (pathOf(request) !== path) return refuse(404, 'not-found')
     if (this.closed) return refuse(503, 'going-away')

@@ -7,16 +7,33 @@ import { type GatewayCondition, gatewayError } from './errors.js'
 /** Answers a request that it knows, and says whether it did. */
 export type Answer = (request: IncomingMessage, response: ServerResponse) => boolean
 
-/** A server for a gateway that has none given: it answers what `known` does not, by saying what it is not. */
-export function httpServer(path: string, handshake: number, known: Answer): Server {
+/**
+ * A server for a gateway that has none given: it answers what `known` does not, by saying what it is not.
+ * @param handshake milliseconds that a client has to finish its request
+ * @param refused told of clients that did not, or sent something else
+ */
+export function httpServer(
+  path: string,
+  handshake: number,
+  known: Answer,
+  refused: (condition: GatewayCondition) => void,
+): Server {
   const init = {
     headersTimeout: handshake,
     requestTimeout: handshake,
     // By itself Node looks only every 30 seconds.
     connectionsCheckingInterval: Math.min(handshake, 30_000),
   }
-  return createServer(init, (request, response) => {
+  const server = createServer(init, (request, response) => {
     if (!known(request, response)) refuse(path, request, response)
+  })
+  return server.on('clientError', ({ code }: NodeJS.ErrnoException, socket) => {
+    // The client is gone, or has been answered already.
+    if (code === 'ECONNRESET' || !socket.writable) return socket.destroy()
+    const late = code === 'ERR_HTTP_REQUEST_TIMEOUT'
+    const condition = late ? 'handshake-timeout' : 'bad-request'
+    refused(condition)
+    refuseClient(socket, late ? 408 : 400, condition)
   })
 }
 
@@ -39,8 +56,8 @@ export function send(
   response.end(request.method === 'HEAD' ? undefined : text)
 }
 
-/** Answers a request for a WebSocket with an HTTP status instead. */
-export function refuseUpgrade(socket: Duplex, status: number, condition: GatewayCondition): void {
+/** Answers a client that does not become a WebSocket with an HTTP status. */
+export function refuseClient(socket: Duplex, status: number, condition: GatewayCondition): void {
   // A server's sockets stay half open: a client that never ends its side would keep this one, and the server, for ever.
   socket.once('finish', () => socket.destroy())
   const body = JSON.stringify(gatewayError(condition))

@@ -109,9 +109,26 @@ it.each([
   ['does not finish its request', 'GET /xmpp-ftw HTTP/1.1\r\nhost: local'],
   ['says nothing at all', ''],
 ])('a client that %s is not waited for longer than `handshake`', async (_what, text) => {
-  const { url } = await startGateway({ limits: { handshake: 100 } })
+  const { url, gateway } = await startGateway({ limits: { handshake: 100 } })
   const socket = await reach(url)
   socket.write(text)
-  expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1.1 408 /)
+  const answer = String((await once(socket, 'data'))[0])
+  expect(answer).toMatch(/^HTTP\/1.1 408 .*"condition":"handshake-timeout"/s)
   await gone(socket)
+  expect(await gateway.metrics()).toMatch(
+    /^xmpp_ftw_connection_refused_total\{condition="handshake-timeout"\} 1$/m,
+  )
+})
+
+it.each([
+  ['speaks no HTTP', '\x16\x03\x01 hello\r\n\r\n'],
+  ['sends headers without end', `GET /xmpp-ftw HTTP/1.1\r\nx: ${'x'.repeat(100_000)}\r\n\r\n`],
+])('a client that %s is told so', async (_what, text) => {
+  const { url, gateway } = await startGateway()
+  const socket = await reach(url)
+  socket.write(text)
+  const answer = String((await once(socket, 'data'))[0])
+  expect(answer).toMatch(/^HTTP\/1.1 400 .*"condition":"bad-request"/s)
+  await gone(socket)
+  expect(await gateway.metrics()).toMatch(/^xmpp_ftw_connection_refused_total\{condition="bad-request"\} 1$/m)
 })
