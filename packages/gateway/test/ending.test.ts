@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { Connection } from '@xmpp-ftw/core'
 import { inMemoryServer } from '@xmpp-ftw/testing'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { startGateway } from './start-gateway.js'
 import { waiting } from './waiting.js'
 import { refused, WireClient } from './wire-client.js'
@@ -91,6 +91,17 @@ describe('closing a gateway', () => {
     expect(gateway.address).toBeUndefined()
     expect(gateway.sessions).toBe(0)
     await expect(gateway.listen()).rejects.toThrow(/closed/)
+  })
+
+  it.each([1, 20])('tells %i clients to come back over a time that grows with them', async (count) => {
+    // The latest of all.
+    vi.spyOn(Math, 'random').mockReturnValue(1)
+    onTestFinished(() => void vi.restoreAllMocks())
+    const { url, gateway } = await startGateway()
+    const clients = await Promise.all(Array.from({ length: count }, () => WireClient.greeted(url)))
+    const closed = gateway.close()
+    for (const client of clients) expect((await client.next('bye')).retryIn).toBe(5_000 + 4 * count)
+    await closed
   })
 
   it('lets requests finish that were begun, and begins no more', async () => {

@@ -14,6 +14,7 @@ import { createTicket, createTicketKey, type TicketKey } from '../src/tickets/in
 import { secretOf } from '../src/tickets/key.js'
 import { openTicket, type TicketRules } from '../src/tickets/open.js'
 import { redeeming, type TicketOptions } from '../src/tickets/redeem.js'
+import { UsedTickets } from '../src/tickets/used-tickets.js'
 import { startGateway } from './start-gateway.js'
 import { WireClient } from './wire-client.js'
 
@@ -184,6 +185,15 @@ describe('redeeming', () => {
       { password: 's3cret' },
       refusedAs('not-authorized', 'The ticket was used before'),
     ])
+  })
+
+  it('forgets used tickets once they have ended', () => {
+    const used = new UsedTickets()
+    for (let n = 0; n < 100; n += 1) expect(used.use(`a${n}`, 1_000 + n, 900)).toBe(true)
+    expect(used.use('a99', 1_099, 1_098)).toBe(false)
+    expect(used.size).toBe(1)
+    expect(used.use('b', 2_000, 1_099)).toBe(true)
+    expect(used.size).toBe(1)
   })
 
   it('asks a store of the operator instead, and believes it', async () => {

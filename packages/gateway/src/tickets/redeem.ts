@@ -2,6 +2,7 @@ import { AuthError, type Connector, Jid, type Log, type Login, NS } from '@xmpp-
 import { secretOf, type TicketKey } from './key.js'
 import { openTicket, type TicketClaims, TicketError, type TicketRules } from './open.js'
 import { TicketConnection } from './ticket-connection.js'
+import { UsedTickets } from './used-tickets.js'
 
 /** What a ticket's account logs in with at its server. */
 export interface TicketCredentials {
@@ -50,7 +51,7 @@ class Redeemer {
   private readonly options: TicketOptions
   private readonly log: Log
   private readonly rules: TicketRules
-  private readonly used = new Map<string, number>()
+  private readonly used = new UsedTickets()
 
   constructor(options: TicketOptions, log: Log) {
     const { keys, audience, skew = SKEW, maxLifetime = MAX_LIFETIME } = options
@@ -70,7 +71,7 @@ class Redeemer {
       if (!account) throw new TicketError('The ticket is for another account')
       const claims = openTicket(ticket, account, this.rules, Date.now() / 1_000)
       const until = claims.exp + this.rules.skew
-      const use = this.options.use ?? ((id, end) => this.use(id, end))
+      const use = this.options.use ?? ((id, end) => this.used.use(id, end))
       if (!(await use(claims.jti, until))) throw new TicketError('The ticket was used before')
       const { password, token } = await this.credentials(claims)
       // What the page sends beside the ticket counts for nothing.
@@ -88,14 +89,6 @@ class Redeemer {
     if (password === undefined && token === undefined)
       throw new TicketError('The ticket has nothing to log in with')
     return { ...(password !== undefined && { password }), ...(token !== undefined && { token }) }
-  }
-
-  private use(id: string, until: number): boolean {
-    const now = Date.now() / 1_000
-    for (const [known, end] of this.used) if (end <= now) this.used.delete(known)
-    if (this.used.has(id)) return false
-    this.used.set(id, until)
-    return true
   }
 }
 
