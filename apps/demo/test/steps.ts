@@ -138,6 +138,9 @@ export async function joinRoom(page: Page, address: string): Promise<void> {
   await rooms(page).getByRole('tab', { name: 'Join by address' }).click()
   await rooms(page).getByRole('textbox', { name: 'Room' }).fill(address)
   await rooms(page).getByRole('button', { name: 'Join', exact: true }).click()
+  // The dialog may be gone before: what is written then goes to the conversation that was open.
+  const [name] = address.split('@')
+  await page.getByRole('region', { name: new RegExp(`^Room ${name}$`, 'i') }).waitFor()
   await rooms(page).waitFor({ state: 'hidden' })
 }
 

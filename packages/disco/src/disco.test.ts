@@ -461,7 +461,7 @@ describe('announcing', () => {
     const before = (await test.connection.next()).getChild('c')?.attrs.ver
     await test.session.extension('disco').refresh()
     expect(test.connection.sent).toEqual([])
-    ;(test.session as unknown as { extensions: Toy[] }).extensions[1]?.features.push('urn:example:toy+notify')
+    ;(test.session.extension('toy' as never) as Toy).features.push('urn:example:toy+notify')
     await test.session.extension('disco').refresh()
     const again = await test.connection.next()
     expect(again.getChildText('show')).toBe('dnd')
@@ -483,7 +483,7 @@ describe('announcing', () => {
 
   it('says nothing once the session is over', async () => {
     const test = await TestSession.open([disco(), toy])
-    ;(test.session as unknown as { extensions: Toy[] }).extensions[1]?.features.push('urn:example:late')
+    ;(test.session.extension('toy' as never) as Toy).features.push('urn:example:late')
     const refreshing = test.session.extension('disco').refresh()
     await test.close()
     await refreshing

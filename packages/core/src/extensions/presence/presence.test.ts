@@ -86,6 +86,21 @@ describe('saying', () => {
     expect(test.connection.sent).toEqual([])
   })
 
+  it('ends before the stream does, where one is there', async () => {
+    const test = await TestSession.open([])
+    const { connection } = test
+    await test.request('xmpp.presence', { show: 'dnd' })
+    await connection.next()
+    await test.request('xmpp.logout')
+    expect((await connection.next()).attrs).toEqual({ type: 'unavailable' })
+    const silent = await TestSession.open([])
+    await silent.request('xmpp.presence', {})
+    await silent.request('xmpp.presence.offline')
+    silent.connection.sent.length = 0
+    await silent.request('xmpp.logout')
+    expect(silent.connection.sent).toEqual([])
+  })
+
   it('is said again when capabilities have changed, as long as one is there', async () => {
     const test = await TestSession.open([])
     const presence = test.session.extension('presence')

@@ -42,6 +42,14 @@ export class Presence extends Base<typeof contract> {
     if (this.broadcast && this.broadcast.type !== 'unavailable') this.say(this.broadcast)
   }
 
+  /**
+   * The presence session ends before the stream does (RFC 6121, section 4.5.1). Otherwise ejabberd 23.01 may deliver what was
+   * not acknowledged to the very session that is ending, where it is lost.
+   */
+  override leave(): void {
+    if (this.broadcast && this.broadcast.type !== 'unavailable') this.say({ type: 'unavailable' })
+  }
+
   // Not in lean builds.
   override save(): Saved {
     return (this.broadcast ?? null) as Saved
